@@ -1,0 +1,224 @@
+package content
+
+import (
+	"bufio"
+	"fmt"
+	"html"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	renderer "github.com/yuin/goldmark/renderer/html"
+	gmtext "github.com/yuin/goldmark/text"
+)
+
+// markdown reads a body that begins on the given line into blocks, and reports
+// what a chat cannot show.
+func (f *file) markdown(body string, line int) []Block {
+	m := body2blocks{file: f, source: []byte(body), line: line}
+	doc := goldmark.DefaultParser().Parse(gmtext.NewReader(m.source))
+	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
+		m.block(n)
+	}
+	return m.blocks
+}
+
+type body2blocks struct {
+	*file
+	source []byte
+	line   int // of the first byte of source
+	blocks []Block
+}
+
+// refuse reports markup that a chat cannot show.
+func (m *body2blocks) refuse(n ast.Node, what, cure string) {
+	at := n
+	for at.Pos() < 0 && at.Parent() != nil {
+		at = at.Parent()
+	}
+	before := m.source[:max(0, min(at.Pos(), len(m.source)))]
+	m.problem(m.line+strings.Count(string(before), "\n"), what, cure)
+}
+
+// block maps a top-level block.
+func (m *body2blocks) block(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.Paragraph, *ast.TextBlock:
+		m.append(Paragraph, 0, n)
+	case *ast.Heading:
+		m.append(Heading, 0, n)
+	case *ast.Blockquote:
+		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+			m.leaf(c, Quotation, 0, "a quotation that holds more than paragraphs")
+		}
+	case *ast.List:
+		m.list(n)
+	case *ast.CodeBlock, *ast.FencedCodeBlock:
+		var code strings.Builder
+		for i := range n.Lines().Len() {
+			segment := n.Lines().At(i)
+			code.Write(segment.Value(m.source))
+		}
+		if text := strings.TrimRight(code.String(), "\n"); text != "" {
+			m.blocks = append(m.blocks, Block{Kind: Code, Spans: []Span{{Text: text}}})
+		}
+	case *ast.ThematicBreak:
+		m.refuse(n, "a line across", "remove it, or write a heading")
+	case *ast.HTMLBlock:
+		m.refuse(n, "HTML", "write it in Markdown")
+	case *ast.LinkReferenceDefinition: // of a [link][ref], resolved where it is used
+	default:
+		m.refuse(n, "markup of the kind "+n.Kind().String(), "write it as plain paragraphs")
+	}
+}
+
+func (m *body2blocks) list(list *ast.List) {
+	number := 0
+	if list.IsOrdered() {
+		number = list.Start
+	}
+	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
+		if item.ChildCount() != 1 {
+			m.refuse(item, "a list item that is not one paragraph", "write one paragraph an item, without lists inside")
+			continue
+		}
+		m.leaf(item.FirstChild(), Item, number, "a list inside a list")
+		if list.IsOrdered() {
+			number++
+		}
+	}
+}
+
+// leaf maps a block inside another, where only a paragraph may stand.
+func (m *body2blocks) leaf(n ast.Node, kind BlockKind, number int, what string) {
+	switch n.(type) {
+	case *ast.Paragraph, *ast.TextBlock:
+		m.append(kind, number, n)
+	default:
+		m.refuse(n, what, "write it as plain paragraphs")
+	}
+}
+
+func (m *body2blocks) append(kind BlockKind, number int, n ast.Node) {
+	block := Block{Kind: kind, Number: number}
+	m.inline(n, Span{}, &block)
+	if strings.TrimSpace(block.Text()) == "" {
+		m.refuse(n, "a heading or paragraph without words", "write it, or remove its markup")
+		return
+	}
+	m.blocks = append(m.blocks, block)
+}
+
+// inline maps what stands within a paragraph; style is that of the surroundings.
+func (m *body2blocks) inline(parent ast.Node, style Span, block *Block) {
+	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		inner := style
+		switch n := n.(type) {
+		case *ast.Text:
+			inner.Text = m.text(n)
+			block.add(inner)
+			continue
+		case *ast.String:
+			inner.Text = string(n.Value)
+			block.add(inner)
+			continue
+		case *ast.AutoLink:
+			inner.Text, inner.URL = string(n.Label(m.source)), m.url(n, string(n.URL(m.source)))
+			block.add(inner)
+			continue
+		case *ast.CodeSpan:
+			inner.Style |= Mono
+		case *ast.Emphasis:
+			inner.Style |= emphasis(n.Level)
+		case *ast.Link:
+			inner.URL = m.url(n, unescape(n.Destination))
+		case *ast.Image:
+			m.refuse(n, "a picture", "remove it, or link to it")
+			continue
+		case *ast.RawHTML:
+			m.refuse(n, "HTML", "write it in Markdown, or write &lt; for <")
+			continue
+		default:
+			m.refuse(n, "markup of the kind "+n.Kind().String(), "write it plainly")
+			continue
+		}
+		m.inline(n, inner, block)
+	}
+}
+
+// emphasis is the style of *one* asterisk or **two**.
+func emphasis(level int) Style {
+	if level == 2 {
+		return Bold
+	}
+	return Italic
+}
+
+// url checks a link's destination.
+func (m *body2blocks) url(n ast.Node, dest string) string {
+	if !isHTTPS(dest) || len(dest) > maxURL {
+		m.refuse(n, fmt.Sprintf("a link to %q", dest), fmt.Sprintf("write an address of at most %d bytes that begins with https://", maxURL))
+	}
+	return dest
+}
+
+// text returns a text's characters with escapes and references resolved, and
+// the line break that follows it: a hard one as \n, a soft one as a space,
+// which Chinese and Japanese do not put between words.
+func (m *body2blocks) text(n *ast.Text) string {
+	value := n.Segment.Value(m.source)
+	text := string(value)
+	if !n.IsRaw() {
+		text = unescape(value)
+	}
+	switch {
+	case n.HardLineBreak():
+		return text + "\n"
+	case n.SoftLineBreak() && !(wide(lastRune(text)) && wide(m.next(n))):
+		return text + " "
+	}
+	return text
+}
+
+// next returns the first character after a soft line break.
+func (m *body2blocks) next(n *ast.Text) rune {
+	rest := strings.TrimLeft(string(m.source[n.Segment.Stop:]), "\n ")
+	r, _ := utf8.DecodeRuneInString(rest)
+	return r
+}
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
+}
+
+// wide reports whether r is of a script written without spaces, or its
+// punctuation.
+func wide(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) ||
+		0x3000 <= r && r <= 0x303f || 0xff00 <= r && r <= 0xffef
+}
+
+// unescape resolves backslashes and character references. The library only
+// does so while it writes HTML, hence the way there and back.
+func unescape(markup []byte) string {
+	var out strings.Builder
+	w := bufio.NewWriter(&out)
+	renderer.DefaultWriter.Write(w, markup)
+	w.Flush()
+	return html.UnescapeString(out.String())
+}
+
+// add appends a span, joined to the last one where they look the same.
+func (b *Block) add(s Span) {
+	if s.Text == "" {
+		return
+	}
+	if last := len(b.Spans) - 1; last >= 0 && b.Spans[last].Style == s.Style && b.Spans[last].URL == s.URL {
+		b.Spans[last].Text += s.Text
+		return
+	}
+	b.Spans = append(b.Spans, s)
+}
