@@ -95,7 +95,7 @@ func TestMarkdownBecomesBlocks(t *testing.T) {
 		{"lines of a paragraph", "раз\nдва", "¶ раз два"},
 		{"Chinese lines of a paragraph", "桥在\n这里。\n桥 is\n这里", "¶ 桥在这里。桥 is 这里"},
 		{"a hard line break", "раз\\\nдва", "¶ раз⏎два"},
-		{"styles", "a **b** *c* ***d*** `e*`", "¶ a |b:b| |i:c| |bi:d| |m:e*"},
+		{"styles", "a **b** *c* ***d*** `e*` ~~f~~", "¶ a |b:b| |i:c| |bi:d| |m:e*| |s:f"},
 		{"a link", "см. [схему *моста*](https://example.org/a?b=1&amp;c=%D1%8F)", "¶ см. |схему @https://example.org/a?b=1&c=%D1%8F|i:моста@https://example.org/a?b=1&c=%D1%8F"},
 		{"a bare link", "<https://example.org>", "¶ https://example.org@https://example.org"},
 		{"a link by reference", "[a]\n\n[a]: https://example.org", "¶ a@https://example.org"},
@@ -124,7 +124,7 @@ func notation(blocks []Block) string {
 		var spans []string
 		for _, s := range b.Spans {
 			style := ""
-			for i, letter := range []string{"b", "i", "m"} {
+			for i, letter := range []string{"b", "i", "s", "m"} {
 				if s.Style&(1<<i) != 0 {
 					style += letter
 				}

@@ -10,15 +10,21 @@ import (
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	xast "github.com/yuin/goldmark/extension/ast"
 	renderer "github.com/yuin/goldmark/renderer/html"
 	gmtext "github.com/yuin/goldmark/text"
 )
+
+// bodyParser knows CommonMark, and the extensions that editors take for part of
+// it: a table that was not recognized would be shown as bars.
+var bodyParser = goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough)).Parser()
 
 // markdown reads a body that begins on the given line into blocks, and reports
 // what a chat cannot show.
 func (f *file) markdown(body string, line int) []Block {
 	m := body2blocks{file: f, source: []byte(body), line: line}
-	doc := goldmark.DefaultParser().Parse(gmtext.NewReader(m.source))
+	doc := bodyParser.Parse(gmtext.NewReader(m.source))
 	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
 		m.block(n)
 	}
@@ -66,6 +72,8 @@ func (m *body2blocks) block(n ast.Node) {
 		}
 	case *ast.ThematicBreak:
 		m.refuse(n, "a line across", "remove it, or write a heading")
+	case *xast.Table:
+		m.refuse(n, "a table", "write it as a list")
 	case *ast.HTMLBlock:
 		m.refuse(n, "HTML", "write it in Markdown")
 	case *ast.LinkReferenceDefinition: // of a [link][ref], resolved where it is used
@@ -132,6 +140,8 @@ func (m *body2blocks) inline(parent ast.Node, style Span, block *Block) {
 			inner.Style |= Mono
 		case *ast.Emphasis:
 			inner.Style |= emphasis(n.Level)
+		case *xast.Strikethrough:
+			inner.Style |= Strike
 		case *ast.Link:
 			inner.URL = m.url(n, unescape(n.Destination))
 		case *ast.Image:

@@ -94,6 +94,7 @@ type Style uint8
 const (
 	Bold Style = 1 << iota
 	Italic
+	Strike
 	Mono
 )
 

@@ -1,0 +1,239 @@
+package telegram
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+)
+
+const token = "123:SECRET"
+
+// testLog writes the log to the test's output and keeps it.
+func testLog(t *testing.T) (*slog.Logger, *strings.Builder) {
+	var kept strings.Builder
+	w := io.MultiWriter(t.Output(), &kept)
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug})), &kept
+}
+
+// roundTrip is a transport made of a function.
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+func response(status int, body io.Reader) *http.Response {
+	return &http.Response{StatusCode: status, Header: http.Header{"Location": {"https://elsewhere.example/"}}, Body: io.NopCloser(body)}
+}
+
+// cutOff is a body that ends in the middle.
+type cutOff struct{ io.Reader }
+
+func (c cutOff) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	if err == io.EOF {
+		err = io.ErrUnexpectedEOF
+	}
+	return n, err
+}
+
+// faults is what can come instead of an answer.
+func faults() map[string]roundTrip {
+	answer := func(status int, body string) roundTrip {
+		return func(*http.Request) (*http.Response, error) { return response(status, strings.NewReader(body)), nil }
+	}
+	return map[string]roundTrip{
+		"refused": func(*http.Request) (*http.Response, error) {
+			return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
+		},
+		"reset": func(*http.Request) (*http.Response, error) { return nil, errors.New("connection reset by peer") },
+		"hang": func(r *http.Request) (*http.Response, error) {
+			<-r.Context().Done()
+			return nil, r.Context().Err()
+		},
+		"cut off": func(*http.Request) (*http.Response, error) {
+			return response(200, cutOff{strings.NewReader(`{"ok":true,"res`)}), nil
+		},
+		"empty":       answer(200, ""),
+		"not JSON":    answer(200, "<html>"),
+		"no answer":   answer(200, "{}"),
+		"null":        answer(200, "null"),
+		"500":         answer(500, ""),
+		"502":         answer(502, "<html><body>Bad Gateway"),
+		"500 as JSON": answer(500, `{"ok":false,"error_code":500,"description":"Internal Server Error"}`),
+		"502 and ok":  answer(502, `{"ok":true,"result":true}`),
+		"redirect":    answer(302, ""),
+		"429":         answer(429, `{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 3","parameters":{"retry_after":3}}`),
+	}
+}
+
+// A call survives any fault, and the token shows in no error and no log line.
+func TestACallIsMadeUntilItGoesThrough(t *testing.T) {
+	for name, fault := range faults() {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				log, logged := testLog(t)
+				calls := 0
+				transport := roundTrip(func(r *http.Request) (*http.Response, error) {
+					if calls++; calls <= 3 {
+						return fault(r)
+					}
+					return response(200, strings.NewReader(`{"ok":true,"result":42}`)), nil
+				})
+				c := NewClient(token, DefaultURL, transport, log)
+				if _, err := c.once(t.Context(), "getMe", nil, callTimeout); err == nil || strings.Contains(fmt.Sprintf("%v %+v %#v", err, err, err), "SECRET") {
+					t.Errorf("the error of one call: %#v", err)
+				}
+				result, err := c.Call(t.Context(), "getMe", nil)
+				if err != nil || string(result) != "42" || calls != 4 {
+					t.Errorf("result %s, %v after %d calls", result, err, calls)
+				}
+				if strings.Contains(logged.String(), "SECRET") {
+					t.Errorf("the token is in the log: %s", logged)
+				}
+			})
+		})
+	}
+}
+
+func TestAPauseIsAsLongAsTelegramAsks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log, _ := testLog(t)
+		calls := 0
+		c := NewClient(token, DefaultURL, roundTrip(func(*http.Request) (*http.Response, error) {
+			if calls++; calls == 1 {
+				return response(429, strings.NewReader(`{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 41","parameters":{"retry_after":41}}`)), nil
+			}
+			return response(200, strings.NewReader(`{"ok":true,"result":true}`)), nil
+		}), log)
+		start := time.Now()
+		if _, err := c.Call(t.Context(), "sendMessage", nil); err != nil || time.Since(start) != 41*time.Second {
+			t.Errorf("%v after %v", err, time.Since(start))
+		}
+	})
+}
+
+// Pauses grow to half a minute and no further: an hour without Telegram costs
+// some hundred calls and one line of the log, and its end another.
+func TestAnHourWithoutTelegramIsOneEpisode(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log, logged := testLog(t)
+		start, calls := time.Now(), 0
+		c := NewClient(token, DefaultURL, roundTrip(func(*http.Request) (*http.Response, error) {
+			calls++
+			if time.Since(start) < time.Hour {
+				return nil, errors.New("no route to host")
+			}
+			return response(200, strings.NewReader(`{"ok":true,"result":true}`)), nil
+		}), log)
+		if _, err := c.Call(t.Context(), "sendMessage", nil); err != nil {
+			t.Fatal(err)
+		}
+		if late := time.Since(start) - time.Hour; late > 30*time.Second {
+			t.Errorf("the call went through %v after Telegram was back", late)
+		}
+		if lines := strings.Count(logged.String(), "\n"); lines != 2 || calls > 300 {
+			t.Errorf("%d lines for %d calls:\n%s", lines, calls, logged)
+		}
+	})
+}
+
+func TestRefusalsAreFinal(t *testing.T) {
+	for _, code := range []int{400, 401, 403, 404, 409} {
+		log, _ := testLog(t)
+		calls := 0
+		c := NewClient(token, DefaultURL, roundTrip(func(*http.Request) (*http.Response, error) {
+			calls++
+			return response(code, strings.NewReader(fmt.Sprintf(`{"ok":false,"error_code":%d,"description":"No: ever"}`, code))), nil
+		}), log)
+		_, err := c.Call(t.Context(), "sendMessage", nil)
+		if !Refused(err) || calls != 1 || DeadToken(err) != (code == 401 || code == 404) {
+			t.Errorf("%d: %v after %d calls", code, err, calls)
+		}
+	}
+}
+
+func TestAnEditThatChangesNothingIsDone(t *testing.T) {
+	log, _ := testLog(t)
+	c := NewClient(token, DefaultURL, roundTrip(func(*http.Request) (*http.Response, error) {
+		return response(400, strings.NewReader(`{"ok":false,"error_code":400,"description":"Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message"}`)), nil
+	}), log)
+	if _, err := c.Call(t.Context(), "editMessageText", nil); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAGroupThatMigratedGetsItsAnswerInItsNewPlace(t *testing.T) {
+	log, _ := testLog(t)
+	var chats []string
+	c := NewClient(token, DefaultURL, roundTrip(func(r *http.Request) (*http.Response, error) {
+		chats = append(chats, r.FormValue("chat_id"))
+		if len(chats) == 1 {
+			return response(400, strings.NewReader(`{"ok":false,"error_code":400,"description":"Bad Request: group chat was upgraded to a supergroup chat","parameters":{"migrate_to_chat_id":-1001}}`)), nil
+		}
+		return response(200, strings.NewReader(`{"ok":true,"result":true}`)), nil
+	}), log)
+	params := tgbotapi.Params{"chat_id": "-1"}
+	if _, err := c.Call(t.Context(), "sendMessage", params); err != nil || fmt.Sprint(chats) != "[-1 -1001]" || params["chat_id"] != "-1" {
+		t.Errorf("%v, sent to %v, params %v", err, chats, params)
+	}
+}
+
+// The library's default takes a new connection for nearly every send; see its
+// bodies that are not drained and the two idle connections net/http keeps.
+func TestConnectionsAreUsedAgain(t *testing.T) {
+	var mu sync.Mutex
+	opened := 0
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprint(w, `{"ok":true,"result":true}`+strings.Repeat(" ", 5000))
+	}))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		mu.Lock()
+		defer mu.Unlock()
+		if state == http.StateNew {
+			opened++
+		}
+	}
+	server.Start()
+	defer server.Close()
+	log, _ := testLog(t)
+	c := NewClient(token, server.URL, NewTransport(), log)
+	var senders sync.WaitGroup
+	for range 20 {
+		senders.Go(func() {
+			for range 10 {
+				if _, err := c.Call(t.Context(), "sendMessage", nil); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	senders.Wait()
+	if opened > 40 { // net/http may dial one and then take another that came free
+		t.Errorf("200 sends, 20 at once, opened %d connections", opened)
+	}
+}
+
+func TestACallEndsWithItsContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log, _ := testLog(t)
+		c := NewClient(token, DefaultURL, faults()["hang"], log)
+		ctx, cancel := context.WithTimeout(t.Context(), 70*time.Second)
+		defer cancel()
+		start := time.Now()
+		_, err := c.Call(ctx, "sendMessage", nil)
+		if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != 70*time.Second {
+			t.Errorf("%v after %v", err, time.Since(start))
+		}
+	})
+}

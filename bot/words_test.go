@@ -1,0 +1,51 @@
+package bot
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// Every word is there in every language, with the same verbs, and the words
+// keep to what readers are promised: plain, no exclamation marks.
+func TestWordsAreComplete(t *testing.T) {
+	for lang, w := range languages {
+		v := reflect.ValueOf(*w)
+		for i := range v.NumField() {
+			name := v.Type().Field(i).Name
+			for _, text := range texts(v.Field(i)) {
+				if text == "" || strings.Contains(text, "!") || strings.Contains(text, "！") {
+					t.Errorf("%s: %s is %q", lang, name, text)
+				}
+				if want := strings.Count(strings.Join(texts(reflect.ValueOf(russian).Field(i)), ""), "%"); name != "CommandHelp" && strings.Count(text, "%") > want {
+					t.Errorf("%s: %s has other verbs than in Russian: %q", lang, name, text)
+				}
+			}
+			if len(texts(v.Field(i))) == 0 {
+				t.Errorf("%s: %s is missing", lang, name)
+			}
+		}
+		for _, c := range commands {
+			if w.CommandHelp[c.name] == "" || w.label(c.section) == "" {
+				t.Errorf("%s: no words for /%s", lang, c.name)
+			}
+		}
+	}
+}
+
+// texts returns the strings inside a field.
+func texts(v reflect.Value) (all []string) {
+	switch v.Kind() {
+	case reflect.Slice:
+		for i := range v.Len() {
+			all = append(all, v.Index(i).String())
+		}
+	case reflect.Map:
+		for _, key := range v.MapKeys() {
+			all = append(all, v.MapIndex(key).String())
+		}
+	default:
+		all = append(all, v.String())
+	}
+	return all
+}
