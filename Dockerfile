@@ -14,4 +14,6 @@ FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /articlebot /articlebot
 USER 65532:65532
+ENV HTTP_ADDR=127.0.0.1:8080
+HEALTHCHECK --start-period=30s CMD ["/articlebot", "health"]
 ENTRYPOINT ["/articlebot"]

@@ -57,9 +57,14 @@ type Call struct {
 
 // Answer is what an update asked for and the calls that answer it, in order.
 type Answer struct {
-	Chat  int64  // whose updates are answered one after the other
+	Kind  string // of the update, as the Bot API names it
 	Asked string // for the log: a command of ours, or what else it was; never the reader's words
+	Chat  int64  // whose updates are answered one after the other
+	Group bool   // the chat is a group or a channel
+	Date  int64  // when it was asked, Unix time; 0 where Telegram does not say
 	Calls []Call // none where silence is the answer
+	Busy  Call   // in place of Calls where the chat asks for more than it can be sent
+	Press bool   // a button was pressed
 }
 
 // Answer answers one update of the Bot API. An update that cannot be read is
@@ -69,15 +74,21 @@ func (b *Bot) Answer(raw []byte) (Answer, error) {
 	if err := json.Unmarshal(raw, &u); err != nil {
 		return Answer{}, unreadable(err)
 	}
+	var answer Answer
 	switch {
 	case u.Message != nil:
-		return b.message(u.Message), nil
+		answer = b.message(u.Message)
+		answer.Kind = "message"
 	case u.ChannelPost != nil:
-		return b.message(u.ChannelPost), nil
+		answer = b.message(u.ChannelPost)
+		answer.Kind = "channel_post"
 	case u.CallbackQuery != nil:
-		return b.press(u.CallbackQuery), nil
+		answer = b.press(u.CallbackQuery)
+		answer.Kind = "callback_query"
+	default:
+		answer = Answer{Kind: "other", Asked: "nothing"}
 	}
-	return Answer{Asked: "nothing"}, nil
+	return answer, nil
 }
 
 // unreadable is the error of an update that is not in the form the Bot API
@@ -91,16 +102,18 @@ func unreadable(err error) error {
 
 // message answers what somebody wrote.
 func (b *Bot) message(m *message) Answer {
-	answer := Answer{Chat: m.Chat.ID, Asked: "nothing"}
-	if address, asked, ok := b.route(m); ok {
-		answer.Asked = asked
-		call := b.Screen(address, m.Chat.private()).Send(m.Chat.ID, m.topic())
-		if !m.Chat.private() {
-			call.Params["reply_parameters"] = fmt.Sprintf(`{"message_id":%d,"allow_sending_without_reply":true}`, m.MessageID)
-		}
-		answer.Calls = []Call{call}
+	address, asked, ok := b.route(m)
+	if !ok {
+		return Answer{Asked: "nothing"}
 	}
-	return answer
+	group := !m.Chat.private()
+	call := b.Screen(address, !group).Send(m.Chat.ID, m.topic())
+	busy := Screen{params: tgbotapi.Params{"text": b.wordsAt(address).Busy}}.Send(m.Chat.ID, m.topic())
+	if group {
+		reply := fmt.Sprintf(`{"message_id":%d,"allow_sending_without_reply":true}`, m.MessageID)
+		call.Params["reply_parameters"], busy.Params["reply_parameters"] = reply, reply
+	}
+	return Answer{Asked: asked, Chat: m.Chat.ID, Group: group, Date: m.Date, Calls: []Call{call}, Busy: busy}
 }
 
 // route decides which address a message leads to, and what to call it in the
@@ -141,7 +154,7 @@ func labelled(text string) (Address, bool) {
 	text = strings.TrimSpace(text)
 	for lang, w := range languages {
 		for _, s := range sections {
-			if label := w.label(s); label != "" && strings.EqualFold(text, label) {
+			if strings.EqualFold(text, w.label(s)) {
 				return Address{Section: s, Lang: lang}, true
 			}
 		}
@@ -154,24 +167,29 @@ func labelled(text string) (Address, bool) {
 // is sent anew.
 func (b *Bot) press(q *callbackQuery) Answer {
 	address, ok := ParseAddress(q.Data)
-	asked := "button " + string(address.Section)
+	answer := Answer{Asked: "button " + string(address.Section), Chat: q.From.ID, Press: true}
 	if !ok {
-		address, asked = Address{Section: gone}, "stale button"
+		address, answer.Asked = Address{Section: gone}, "stale button"
 	}
-	answered := Call{Method: "answerCallbackQuery", Params: tgbotapi.Params{"callback_query_id": q.ID}}
+	query := Call{Method: "answerCallbackQuery", Params: tgbotapi.Params{"callback_query_id": q.ID}}
+	answer.Busy = Call{Method: query.Method, Params: tgbotapi.Params{"callback_query_id": q.ID, "text": b.wordsAt(address).Busy}}
+	var edit Call
 	if q.Message == nil { // under a message that was sent through inline mode
-		edit := b.Screen(address, false).call("editMessageText", tgbotapi.Params{"inline_message_id": q.InlineMessageID})
-		return Answer{q.From.ID, asked, []Call{answered, edit}}
+		answer.Group = true
+		edit = b.Screen(address, false).call("editMessageText", tgbotapi.Params{"inline_message_id": q.InlineMessageID})
+	} else {
+		chat := q.Message.Chat
+		answer.Chat, answer.Group = chat.ID, !chat.private()
+		screen := b.Screen(address, chat.private())
+		edit = screen.call("editMessageText", tgbotapi.Params{
+			"chat_id":    strconv.FormatInt(chat.ID, 10),
+			"message_id": strconv.Itoa(q.Message.MessageID),
+		})
+		anew := screen.Send(chat.ID, q.Message.topic())
+		edit.Else = &anew
 	}
-	chat := q.Message.Chat
-	screen := b.Screen(address, chat.private())
-	edit := screen.call("editMessageText", tgbotapi.Params{
-		"chat_id":    strconv.FormatInt(chat.ID, 10),
-		"message_id": strconv.Itoa(q.Message.MessageID),
-	})
-	anew := screen.Send(chat.ID, q.Message.topic())
-	edit.Else = &anew
-	return Answer{chat.ID, asked, []Call{answered, edit}}
+	answer.Calls = []Call{query, edit}
+	return answer
 }
 
 // Send returns the call that puts a screen into a chat, and there into a topic

@@ -11,24 +11,35 @@ import (
 //
 // A long quote is given by its first and last words, as many of them as make
 // the place unmistakable in the body; its whole text would make a link of
-// thousands of bytes.
+// thousands of bytes. Where even that is too long, the page opens at its top.
 func quoteURL(source, body, quote string) string {
 	joint := "#:~:text="
 	if strings.Contains(source, "#") {
 		joint = ":~:text="
 	}
-	if first, last, ok := ends(strings.ToLower(body), quote); ok {
-		return source + joint + percentEncode(first) + "," + percentEncode(last)
+	url := source + joint + percentEncode(quote)
+	if first, last, ok := ends(oneLine(strings.ToLower(body)), oneLine(quote)); ok {
+		url = source + joint + percentEncode(first) + "," + percentEncode(last)
 	}
-	return source + joint + percentEncode(quote)
+	if len(url) > maxLink {
+		return source
+	}
+	return url
 }
+
+// maxLink is how many bytes a button's URL may have and still be opened by
+// every client.
+const maxLink = 2000
+
+// oneLine makes one space of all white space, as browsers do.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // ends returns the first and the last words of a quote, at least four each,
 // so that the only place in the body between them is the quote. The body is in
 // lower case: browsers search without regard to it.
 func ends(body, quote string) (first, last string, ok bool) {
 	words := strings.Fields(quote)
-	lower := strings.ToLower(strings.Join(words, " "))
+	lower := strings.ToLower(quote)
 	start := strings.Index(body, lower)
 	if start < 0 || len(words) < 10 {
 		return "", "", false

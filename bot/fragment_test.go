@@ -46,6 +46,22 @@ func TestALongQuoteIsGivenByItsEnds(t *testing.T) {
 	}
 }
 
+// A link that no client would open is no link: the page's top is better.
+func TestALinkIsNeverTooLong(t *testing.T) {
+	for name, quote := range map[string]string{
+		"no spaces":        strings.Repeat("桥在这里", 70),
+		"repeated phrases": strings.Repeat("раз два три ", 160),
+	} {
+		if got := quoteURL("https://example.org/a", quote+". "+quote, quote); len(got) > maxLink {
+			t.Errorf("%s: %d bytes", name, len(got))
+		}
+	}
+	quote := strings.TrimSpace(strings.Repeat("слово ", 30)) + " конец фразы и еще два слова"
+	if got := quoteURL("https://example.org/a", "Начало.\u00a0"+strings.ReplaceAll(quote, " ", "\u00a0"), quote); !strings.Contains(got, ",") {
+		t.Errorf("white space of another kind: %s", got)
+	}
+}
+
 // Every quote of the shipped article opens where it stands, in a link that a
 // button can hold.
 func TestShippedQuotesAreFoundByTheirLinks(t *testing.T) {

@@ -68,7 +68,7 @@ func paginate(parts []part, room size) (pages [][]part) {
 			parts = append(slices.Clone(page[len(page)-kept:]), parts...)
 			page = page[:len(page)-kept]
 			turn()
-		case len(page) > 0 && left.units < room.units/4:
+		case len(page) > 0 && (need.fits(room) || left.units < room.units/4):
 			turn()
 		default:
 			head, rest := p.cut(left)

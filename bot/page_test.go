@@ -16,7 +16,7 @@ func markdownish(text string) (parts []part) {
 	for i, line := range strings.Split(text, "\n") {
 		kind := content.BlockKind(0)
 		if line != "" {
-			kind = content.BlockKind(line[0] % 5)
+			kind = content.BlockKind(line[0] % 6)
 		}
 		var block content.Block
 		block.Kind = kind
@@ -24,7 +24,7 @@ func markdownish(text string) (parts []part) {
 			if s == "" {
 				continue
 			}
-			span := content.Span{Text: s, Style: content.Style((i + j) % 16)}
+			span := content.Span{Text: s, Style: content.Style((i + j) % 8)}
 			if j%4 == 3 {
 				span.URL = "https://example.org/?a=1&b=2"
 			}
@@ -110,6 +110,9 @@ func TestPagesBreakAtParagraphsThenSentencesThenWords(t *testing.T) {
 		{"Chinese at its own full stop",
 			[]part{text(strings.Repeat("桥", 20) + "。" + strings.Repeat("河", 25))},
 			[]string{strings.Repeat("桥", 20) + "。", strings.Repeat("河", 25)}},
+		{"headings in a row do not part one that fits on a page",
+			[]part{heading("Двадцать знаков тут."), heading("Двадцать знаков там.")},
+			[]string{"Двадцать знаков тут.", "Двадцать знаков там."}},
 		{"a heading moves on with its paragraph",
 			[]part{text("Двадцать знаков тут."), heading("Часть"), text("И еще двадцать знаков.")},
 			[]string{"Двадцать знаков тут.", "Часть/И еще двадцать знаков."}},

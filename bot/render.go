@@ -79,7 +79,7 @@ func renderExpandable(parts []part) string {
 }
 
 func joint(a, b part) string {
-	if a.Kind == content.Item && b.Kind == content.Item || a.keep && b.Kind == content.Quotation {
+	if a.listed() && b.listed() || a.keep && b.Kind == content.Quotation {
 		return "\n"
 	}
 	return "\n\n"
@@ -106,9 +106,6 @@ func spanHTML(s content.Span) string {
 	if s.Style&content.Mono != 0 {
 		out = "<code>" + out + "</code>"
 	}
-	if s.Style&content.Strike != 0 {
-		out = "<s>" + out + "</s>"
-	}
 	if s.Style&content.Italic != 0 {
 		out = "<i>" + out + "</i>"
 	}
@@ -121,13 +118,17 @@ func spanHTML(s content.Span) string {
 	return out
 }
 
+func (p part) listed() bool { return p.Kind == content.Item || p.Kind == content.Numbered }
+
 // marker is what stands before a list item where it begins.
 func (p part) marker() string {
 	switch {
-	case p.Kind != content.Item || p.continued:
+	case p.continued:
 		return ""
-	case p.Number > 0:
+	case p.Kind == content.Item:
+		return "• "
+	case p.Kind == content.Numbered:
 		return fmt.Sprintf("%d. ", p.Number)
 	}
-	return "• "
+	return ""
 }

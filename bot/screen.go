@@ -39,7 +39,7 @@ type view struct {
 // layOut renders every page of every section of an edition, once and for all:
 // an answer then is a look into a table.
 func (b *Bot) layOut(v view) {
-	for _, s := range sections {
+	for _, s := range slices.Concat(sections, notices) {
 		body := v.body(s)
 		pages := paginate(body.parts, v.room(body))
 		for i := range pages {
@@ -50,14 +50,13 @@ func (b *Bot) layOut(v view) {
 				public = v.screen(a, body, pages, true)
 			}
 			b.stands[a] = stand{private, public}
-			if _, ok := ParseAddress(a.String()); ok {
-				b.addresses = append(b.addresses, a)
-			}
+			b.addresses = append(b.addresses, a)
 		}
 	}
 }
 
-// Addresses returns every address that a button or a link can lead to.
+// Addresses returns every address at which a screen stands, those that only the
+// bot itself leads to included.
 func (b *Bot) Addresses() []Address { return b.addresses }
 
 // Screen returns what stands at an address. Outside of private chats long text
@@ -82,6 +81,14 @@ func (b *Bot) complete(a Address) Address {
 		a.Lang = cmp.Or(a.Lang, article.Original.Lang)
 	}
 	return a
+}
+
+// wordsAt returns the words of the language that an address is in.
+func (b *Bot) wordsAt(a Address) *words {
+	if w := languages[b.complete(a).Lang]; w != nil {
+		return w
+	}
+	return languages[b.lib.Articles[0].Original.Lang]
 }
 
 // room returns what the header, the footer and the number of the page leave of

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,7 +30,10 @@ const (
 	chatter Section = "chatter" // words that are no command
 )
 
-var sections = []Section{Start, Summary, Text, Quotes, Source, Help, Privacy, gone, unknown, chatter}
+var (
+	sections = []Section{Start, Summary, Text, Quotes, Source, Help, Privacy}
+	notices  = []Section{gone, unknown, chatter}
+)
 
 // neighbours lists the sections that a section has buttons to. The start and
 // the privacy screen are reached through the help, which is next to all.
@@ -66,15 +70,15 @@ type body struct {
 // body returns what a section says.
 func (v view) body(s Section) body {
 	title := part{Block: content.Block{Kind: content.Heading, Spans: []content.Span{plain(v.edition.Title)}}}
-	from := paragraph(plain(v.From), link(v.article.Outlet, v.article.Source))
+	from := paragraph(v.from(link(v.article.Outlet, v.article.Source))...)
 	greet := func(greeting string) body {
 		return body{parts: []part{paragraph(plain(greeting)), title, paragraph(plain(v.Choose))}}
 	}
 	switch s {
 	case Summary:
-		return body{header: []part{title}, parts: append(v.corrections(), v.summary()...), footer: []part{from}}
+		return body{header: []part{title}, parts: slices.Concat(v.corrections(), v.summary()), footer: []part{from}}
 	case Text:
-		return body{header: []part{title}, parts: append(v.corrections(), v.text()...), footer: []part{from}, long: true}
+		return body{header: []part{title}, parts: slices.Concat(v.corrections(), v.text()), footer: []part{from}, long: true}
 	case Quotes:
 		return body{header: []part{title}, parts: v.quotes(), footer: []part{from}}
 	case Source:
@@ -93,6 +97,17 @@ func (v view) body(s Section) body {
 	return greet(v.Intro)
 }
 
+// from says where the article is from: the outlet, and whom it cites if the
+// article says so.
+func (v view) from(outlet content.Span) []content.Span {
+	before, after, _ := strings.Cut(v.From, "%s")
+	spans := []content.Span{plain(before), outlet, plain(after)}
+	if v.article.Cites != "" {
+		spans = append(spans, plain(fmt.Sprintf(v.Cites, v.article.Cites)))
+	}
+	return spans
+}
+
 func (v view) corrections() (parts []part) {
 	for _, c := range v.edition.Corrections {
 		date, _ := time.Parse(time.DateOnly, c.Date) // the loader has checked it
@@ -101,7 +116,8 @@ func (v view) corrections() (parts []part) {
 	return parts
 }
 
-func (v view) summary() (parts []part) {
+func (v view) summary() []part {
+	parts := []part{paragraph(styled(content.Italic, v.SummaryNote))}
 	for _, point := range v.edition.Summary {
 		parts = append(parts, part{Block: content.Block{Kind: content.Item, Spans: []content.Span{plain(point)}}})
 	}
@@ -123,9 +139,9 @@ func (v view) quotes() (parts []part) {
 		return []part{paragraph(plain(v.NoQuotes))}
 	}
 	for i, q := range v.edition.Quotes {
-		name := q.Speaker
+		name, label := q.Speaker, v.QuoteAtSite
 		if len(v.edition.Quotes) > 1 {
-			name = fmt.Sprintf("%d. %s", i+1, name) // the number that the button names
+			name, label = fmt.Sprintf("%d. %s", i+1, name), fmt.Sprintf(v.NthAtSite, i+1)
 		}
 		who := paragraph(styled(content.Bold, name), plain("\n"+q.Role))
 		words := q.Text
@@ -136,7 +152,7 @@ func (v view) quotes() (parts []part) {
 		}
 		who.keep = true
 		who.button = &Button{
-			Text: fmt.Sprintf(v.QuoteAtSite, i+1),
+			Text: label,
 			URL:  quoteURL(v.article.Source, v.article.Original.Text(), v.article.Original.Quotes[i].Text),
 		}
 		parts = append(parts, who, part{Block: content.Block{Kind: content.Quotation, Spans: []content.Span{plain(words)}}})
@@ -146,7 +162,7 @@ func (v view) quotes() (parts []part) {
 
 func (v view) source() []part {
 	return []part{
-		paragraph(plain(v.article.Outlet+"\n"), link(v.article.Source, v.article.Source)),
+		paragraph(append(v.from(plain(v.article.Outlet)), plain("\n"), link(v.article.Source, v.article.Source))...),
 		paragraph(plain(v.Citation+"\n"), styled(content.Mono, fmt.Sprintf(v.CitationOf, v.edition.Title, v.article.Outlet, v.article.Source))),
 	}
 }

@@ -26,6 +26,7 @@ type message struct {
 	From               *tgbotapi.User           `json:"from"`
 	SenderChat         *struct{}                `json:"sender_chat"` // an anonymous admin, or a channel that speaks in a group
 	Chat               chat                     `json:"chat"`
+	Date               int64                    `json:"date"` // Unix time
 	Text               string                   `json:"text"`
 	Entities           []tgbotapi.MessageEntity `json:"entities"`
 	Caption            string                   `json:"caption"`

@@ -15,12 +15,16 @@ type words struct {
 	Unknown     string // answer to a command that does not exist
 	PlainWords  string // answer to a message that is no command
 	Gone        string // answer to an address that does not exist any more
+	Busy        string // answer to what is more than a chat can be sent; a toast under a button
 	Correction  string // %s: date, %s: text
-	From        string // before the outlet's name, with the white space after it
+	From        string // %s: outlet
+	Cites       string // after that; %s: the outlet that the article cites
 	Open, Close string // quotation marks
 	Reported    string // below a speaker whose words are retold
+	SummaryNote string // above the summary: whose words it is not
 	NoQuotes    string // on the quotes screen of an article without quotes
-	QuoteAtSite string // button that opens the source at a quote; %d: number
+	QuoteAtSite string // button that opens the source at the only quote
+	NthAtSite   string // the same at one of several; %d: number
 	Citation    string // above the line that a tap copies
 	CitationOf  string // that line; %s: title, %s: outlet, %s: URL
 

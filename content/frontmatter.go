@@ -1,10 +1,13 @@
 package content
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,7 +34,8 @@ type file struct {
 	Edition
 	Problems
 	name           string
-	outlet, source string         // of the original only
+	outlet, source string // of the original only, as cites
+	cites          string
 	lines          map[string]int // top-level key: its line
 	quoteLines     []int
 	bodyLine       int
@@ -48,11 +52,16 @@ func (f *file) problem(line int, what, cure string) {
 
 const fence = "---\n"
 
+// trailing white space after a fence is not to be seen, so it does no harm.
+var trailing = regexp.MustCompile(`(?m)^---[ \t]+$`)
+
 // parse reads one edition and checks all that can be checked within one file.
 func parse(name, lang string, data []byte) *file {
 	f := &file{Edition: Edition{Lang: lang}, name: name, lines: map[string]int{}}
 	text := strings.ReplaceAll(strings.TrimPrefix(string(data), "\ufeff"), "\r\n", "\n") + "\n"
-	if !f.sound(text) {
+	text = trailing.ReplaceAllString(text, "---")
+	if valid := strings.ToValidUTF8(text, "\x00"); valid != text {
+		f.problem(1+strings.Count(valid[:strings.Index(valid, "\x00")], "\n"), "not valid UTF-8", "save the file as UTF-8")
 		return f
 	}
 	// The line break of the first fence stays with the head, so that YAML
@@ -73,34 +82,29 @@ func parse(name, lang string, data []byte) *file {
 	return f
 }
 
-// sound reports whether text is free of what a chat would drop or garble:
-// broken UTF-8, control characters and invisible direction marks (Telegram
-// removes U+2028 to U+202E from messages).
-func (f *file) sound(text string) bool {
-	line := 1
-	for i, r := range text {
-		switch {
-		case r == '\n':
-			line++
-		case r == utf8.RuneError && !strings.HasPrefix(text[i:], "\ufffd"):
-			f.problem(line, "not valid UTF-8", "save the file as UTF-8")
-			return false
-		case r < ' ' && r != '\t', r == 0x7f, 0x2028 <= r && r <= 0x202e:
+// sound reports what a chat would drop: control characters and invisible
+// direction marks (Telegram removes U+2028 to U+202E from messages).
+func (f *file) sound(line int, text string) {
+	for _, r := range text {
+		if r < ' ' && r != '\t' && r != '\n' || r == 0x7f || 0x2028 <= r && r <= 0x202e {
 			f.problem(line, fmt.Sprintf("an invisible character U+%04X", r), "delete it")
-			return false
 		}
 	}
-	return true
 }
 
 func (f *file) frontMatter(head string) {
-	var doc yaml.Node
-	if err := yaml.Unmarshal([]byte(head), &doc); err != nil {
+	var doc, second yaml.Node
+	decoder := yaml.NewDecoder(strings.NewReader(head))
+	err := decoder.Decode(&doc)
+	if err == nil && decoder.Decode(&second) != io.EOF {
+		f.problem(max(second.Line, 1), "more after the front matter's end", "remove the line `...` or `---` in the middle of it")
+	}
+	if err != nil && err != io.EOF {
 		var at yaml.LoadError
 		if e, ok := errors.AsType[*yaml.LoadError](err); ok {
 			at = *e
 		}
-		f.problem(max(at.Mark.Line, 1), "not YAML ("+at.Message+")", "put a text that has : or # or quotation marks in it on a line of its own, indented, after `key: >-`")
+		f.problem(max(at.Mark.Line, 1), "not YAML ("+at.Message+")", "indent with spaces, and put a text that has : or # or quotation marks in it on a line of its own, indented, after `key: >-`")
 		return
 	}
 	if len(doc.Content) == 0 {
@@ -111,6 +115,7 @@ func (f *file) frontMatter(head string) {
 		"title":       f.text(&f.Title, maxTitle),
 		"outlet":      f.text(&f.outlet, maxOutlet),
 		"source":      f.link(&f.source),
+		"cites":       f.text(&f.cites, maxOutlet),
 		"summary":     f.each(f.point),
 		"quotes":      f.each(f.quote),
 		"corrections": f.each(f.correction),
@@ -138,7 +143,7 @@ func (f *file) complete() {
 		missing("source", "write `source: https://…`, where it was published")
 		return
 	}
-	for _, key := range []string{"outlet", "source"} {
+	for _, key := range []string{"outlet", "source", "cites"} {
 		if f.lines[key] > 0 {
 			f.problem(f.line(key), key+" in a translation", "remove it: the original's counts for all languages")
 		}
@@ -210,6 +215,7 @@ func (f *file) text(into *string, limit int) field {
 		case length > limit:
 			f.problem(n.Line, fmt.Sprintf("%s has %d characters", key, length), fmt.Sprintf("shorten it to %d", limit))
 		}
+		f.sound(n.Line, value)
 		*into = value
 	}
 }
@@ -263,23 +269,41 @@ func (f *file) link(into *string) field {
 	return func(key string, n *yaml.Node) {
 		f.text(into, maxURL)(key, n)
 		if *into != "" && !isHTTPS(*into) {
-			f.problem(n.Line, fmt.Sprintf("%s is %q", key, *into), "write an address that begins with https://")
+			f.problem(n.Line, fmt.Sprintf("%s is %q", key, *into), "write a whole address such as https://example.org/page")
 		}
 	}
 }
 
+// isHTTPS reports whether s is an address that Telegram makes a link of: https,
+// a host with a dot, a port that exists, no white space.
 func isHTTPS(s string) bool {
 	u, err := url.Parse(s)
-	return err == nil && u.Scheme == "https" && u.Host != ""
+	if err != nil || u.Scheme != "https" || !strings.Contains(strings.Trim(u.Hostname(), "."), ".") || strings.ContainsAny(s, " \t\n") {
+		return false
+	}
+	port, err := strconv.Atoi(cmp.Or(u.Port(), "443"))
+	return err == nil && 0 < port && port < 1<<16
 }
 
 // quotesStandInBody holds every quote against the text: a word that is not
-// there is nobody's word.
+// there is nobody's word, and words are not the speaker's own unless the text
+// says so.
 func (f *file) quotesStandInBody() {
-	text := f.Text()
 	for i, q := range f.Quotes {
-		if !strings.Contains(text, q.Text) {
-			f.problem(f.quoteLines[i], "the quote is not in the text word for word: "+strconv.Quote(q.Text), "copy it from the text below, every character of it, without the quotation marks around it")
+		var found, direct bool
+		for _, b := range f.Body {
+			for _, d := range places(b.Text(), q.Text) {
+				found, direct = true, direct || d
+			}
+		}
+		switch line := f.quoteLines[i]; {
+		case q.Text == "": // said already
+		case isMarked(q.Text):
+			f.problem(line, "the quote has quotation marks around it", "remove them: the bot sets them around direct speech")
+		case !found:
+			f.problem(line, "the quote is not in the text word for word: "+strconv.Quote(q.Text), "copy it from one paragraph below, every character of it, whole words only")
+		case q.Speech == Direct && !direct:
+			f.problem(line, "the text does not give these words as direct speech: "+strconv.Quote(q.Text), "write `speech: reported`")
 		}
 	}
 }

@@ -32,7 +32,7 @@ func Load(tree fs.FS) (*Library, error) {
 	}
 	if len(l.Problems) > 0 {
 		l.sort()
-		return nil, l.Problems
+		return nil, slices.Compact(l.Problems)
 	}
 	return l.lib, nil
 }
@@ -113,7 +113,7 @@ func (l *loader) assemble(slug string, files []*file) *Article {
 	for _, f := range originals[1:] {
 		l.add(f.name, 1, "a second original beside "+original.name, "if it is a translation, say so: `translates: "+original.Lang+"`")
 	}
-	article := &Article{Slug: slug, Outlet: original.outlet, Source: original.source, Original: &original.Edition}
+	article := &Article{Slug: slug, Outlet: original.outlet, Source: original.source, Cites: original.cites, Original: &original.Edition}
 	article.Editions = []*Edition{article.Original}
 	for _, f := range files {
 		if f != original {

@@ -16,9 +16,9 @@ import (
 	gmtext "github.com/yuin/goldmark/text"
 )
 
-// bodyParser knows CommonMark, and the extensions that editors take for part of
-// it: a table that was not recognized would be shown as bars.
-var bodyParser = goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough)).Parser()
+// bodyParser knows CommonMark, and tables: one that was not recognized would be
+// shown as bars.
+var bodyParser = goldmark.New(goldmark.WithExtensions(extension.Table)).Parser()
 
 // markdown reads a body that begins on the given line into blocks, and reports
 // what a chat cannot show.
@@ -40,12 +40,12 @@ type body2blocks struct {
 
 // refuse reports markup that a chat cannot show.
 func (m *body2blocks) refuse(n ast.Node, what, cure string) {
-	at := n
-	for at.Pos() < 0 && at.Parent() != nil {
-		at = at.Parent()
-	}
-	before := m.source[:max(0, min(at.Pos(), len(m.source)))]
-	m.problem(m.line+strings.Count(string(before), "\n"), what, cure)
+	m.problem(m.lineOf(n), what, cure)
+}
+
+func (m *body2blocks) lineOf(n ast.Node) int {
+	before := m.source[:max(0, min(n.Pos(), len(m.source)))]
+	return m.line + strings.Count(string(before), "\n")
 }
 
 // block maps a top-level block.
@@ -76,26 +76,26 @@ func (m *body2blocks) block(n ast.Node) {
 		m.refuse(n, "a table", "write it as a list")
 	case *ast.HTMLBlock:
 		m.refuse(n, "HTML", "write it in Markdown")
-	case *ast.LinkReferenceDefinition: // of a [link][ref], resolved where it is used
+	case *ast.LinkReferenceDefinition:
+		m.refuse(n, "a line that Markdown takes for the address of a link and does not show", `write the link in its place, as [text](https://…), or \[ for a bracket`)
 	default:
 		m.refuse(n, "markup of the kind "+n.Kind().String(), "write it as plain paragraphs")
 	}
 }
 
 func (m *body2blocks) list(list *ast.List) {
-	number := 0
+	kind := Item
 	if list.IsOrdered() {
-		number = list.Start
+		kind = Numbered
 	}
+	number := list.Start
 	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
 		if item.ChildCount() != 1 {
 			m.refuse(item, "a list item that is not one paragraph", "write one paragraph an item, without lists inside")
 			continue
 		}
-		m.leaf(item.FirstChild(), Item, number, "a list inside a list")
-		if list.IsOrdered() {
-			number++
-		}
+		m.leaf(item.FirstChild(), kind, number, "a list inside a list")
+		number++
 	}
 }
 
@@ -112,6 +112,8 @@ func (m *body2blocks) leaf(n ast.Node, kind BlockKind, number int, what string) 
 func (m *body2blocks) append(kind BlockKind, number int, n ast.Node) {
 	block := Block{Kind: kind, Number: number}
 	m.inline(n, Span{}, &block)
+	block.joinLines()
+	m.sound(m.lineOf(n), block.Text())
 	if strings.TrimSpace(block.Text()) == "" {
 		m.refuse(n, "a heading or paragraph without words", "write it, or remove its markup")
 		return
@@ -128,10 +130,6 @@ func (m *body2blocks) inline(parent ast.Node, style Span, block *Block) {
 			inner.Text = m.text(n)
 			block.add(inner)
 			continue
-		case *ast.String:
-			inner.Text = string(n.Value)
-			block.add(inner)
-			continue
 		case *ast.AutoLink:
 			inner.Text, inner.URL = string(n.Label(m.source)), m.url(n, string(n.URL(m.source)))
 			block.add(inner)
@@ -140,10 +138,11 @@ func (m *body2blocks) inline(parent ast.Node, style Span, block *Block) {
 			inner.Style |= Mono
 		case *ast.Emphasis:
 			inner.Style |= emphasis(n.Level)
-		case *xast.Strikethrough:
-			inner.Style |= Strike
 		case *ast.Link:
 			inner.URL = m.url(n, unescape(n.Destination))
+			if n.ChildCount() == 0 {
+				m.refuse(n, "a link without words", "write them between the brackets")
+			}
 		case *ast.Image:
 			m.refuse(n, "a picture", "remove it, or link to it")
 			continue
@@ -169,14 +168,17 @@ func emphasis(level int) Style {
 // url checks a link's destination.
 func (m *body2blocks) url(n ast.Node, dest string) string {
 	if !isHTTPS(dest) || len(dest) > maxURL {
-		m.refuse(n, fmt.Sprintf("a link to %q", dest), fmt.Sprintf("write an address of at most %d bytes that begins with https://", maxURL))
+		m.refuse(n, fmt.Sprintf("a link to %q", dest), fmt.Sprintf("write a whole address such as https://example.org/page, at most %d bytes", maxURL))
 	}
 	return dest
 }
 
+// softBreak stands for a line break in the file within a paragraph, until it is
+// known what stands on both sides. No text has this character itself: see sound.
+const softBreak = "\u2028"
+
 // text returns a text's characters with escapes and references resolved, and
-// the line break that follows it: a hard one as \n, a soft one as a space,
-// which Chinese and Japanese do not put between words.
+// the line break that follows it.
 func (m *body2blocks) text(n *ast.Text) string {
 	value := n.Segment.Value(m.source)
 	text := string(value)
@@ -186,16 +188,33 @@ func (m *body2blocks) text(n *ast.Text) string {
 	switch {
 	case n.HardLineBreak():
 		return text + "\n"
-	case n.SoftLineBreak() && !(wide(lastRune(text)) && wide(m.next(n))):
-		return text + " "
+	case n.SoftLineBreak():
+		return text + softBreak
 	}
 	return text
 }
 
-// next returns the first character after a soft line break.
-func (m *body2blocks) next(n *ast.Text) rune {
-	rest := strings.TrimLeft(string(m.source[n.Segment.Stop:]), "\n ")
-	r, _ := utf8.DecodeRuneInString(rest)
+// joinLines makes a soft line break a space, or nothing between characters of a
+// script that puts no spaces between words.
+func (b *Block) joinLines() {
+	text := b.Text()
+	at := 0
+	for i, s := range b.Spans {
+		var out strings.Builder
+		for _, r := range s.Text {
+			if string(r) != softBreak {
+				out.WriteRune(r)
+			} else if !wide(lastRune(text[:at])) || !wide(firstRune(text[at+len(softBreak):])) {
+				out.WriteByte(' ')
+			}
+			at += utf8.RuneLen(r)
+		}
+		b.Spans[i].Text = out.String()
+	}
+}
+
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
 	return r
 }
 

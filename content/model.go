@@ -22,18 +22,9 @@ type Article struct {
 	Slug     string
 	Outlet   string     // who published it, as the outlet calls itself
 	Source   string     // where it was published, an https URL
+	Cites    string     // whom the outlet says it has it from; may be empty
 	Original *Edition   // the edition as published
 	Editions []*Edition // the original first, then the translations by language
-}
-
-// Edition returns the edition in that language, or nil.
-func (a *Article) Edition(lang string) *Edition {
-	for _, e := range a.Editions {
-		if e.Lang == lang {
-			return e
-		}
-	}
-	return nil
 }
 
 // Edition is an article in one language.
@@ -77,6 +68,7 @@ const (
 	Paragraph BlockKind = iota
 	Heading
 	Item      // of a list
+	Numbered  // item of a numbered list
 	Quotation // a paragraph that the article quotes
 	Code      // preformatted lines
 )
@@ -84,7 +76,7 @@ const (
 // Block is one paragraph of text, or what stands in its place.
 type Block struct {
 	Kind   BlockKind
-	Number int // of an Item in a numbered list; 0 in a bulleted one
+	Number int // of a Numbered item
 	Spans  []Span
 }
 
@@ -94,7 +86,6 @@ type Style uint8
 const (
 	Bold Style = 1 << iota
 	Italic
-	Strike
 	Mono
 )
 

@@ -1,25 +1,23 @@
 package emulator
 
 import (
-	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 	"unicode/utf8"
 )
 
-// method is one method of the Bot API: what it takes, and what it does. Exactly one of run and wait is set.
+// method is one method of the Bot API: what it takes, and what it does.
 type method struct {
 	fields map[string]field
 	check  func(*request) *Error // what no field can be judged by alone
 
-	// run does it under the Server's mutex and returns the result.
+	// run does it under the Server's mutex, which it may let go of for a while, and returns the result: a value to be
+	// written as JSON, or a json.RawMessage that is written as it is.
 	run func(*Server, *request) (any, *Error)
-	// wait does the same without the mutex, and answers in JSON.
-	wait func(*Server, context.Context, *request) (json.RawMessage, *Error)
 
-	quiet bool // not written into the journal
+	quiet  bool // not written into the journal
+	counts bool // a message, by Limits
 }
 
 // field is one parameter of a method.
@@ -41,7 +39,7 @@ var methods = map[string]method{
 			"timeout":         {check: isInteger},
 			"allowed_updates": {check: isUpdateKinds},
 		},
-		wait:  (*Server).getUpdates,
+		run:   (*Server).getUpdates,
 		quiet: true,
 	},
 	"sendMessage": {
@@ -60,8 +58,9 @@ var methods = map[string]method{
 			"allow_sending_without_reply": {check: isBoolean},
 			"reply_markup":                {check: readAnyMarkup},
 		},
-		check: checkSend,
-		run:   (*Server).sendMessage,
+		check:  checkSend,
+		run:    (*Server).sendMessage,
+		counts: true,
 	},
 	"editMessageText": {
 		fields: map[string]field{
@@ -75,8 +74,9 @@ var methods = map[string]method{
 			"disable_web_page_preview": {check: isBoolean},
 			"reply_markup":             {check: readInlineMarkup},
 		},
-		check: checkEdit,
-		run:   (*Server).editMessageText,
+		check:  checkEdit,
+		run:    (*Server).editMessageText,
+		counts: true,
 	},
 	"answerCallbackQuery": {
 		fields: map[string]field{

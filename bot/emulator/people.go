@@ -4,24 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
+	"slices"
 	"strconv"
-	"time"
 )
-
-// room is a chat the bot knows, with all that stands in it.
-type room struct {
-	Chat
-	messages map[int]Message
-	mine     map[int]bool // which of them the bot sent
-	last     int          // the id of the newest message
-	topics   map[int]bool
-}
-
-// press is a press of a button.
-type press struct {
-	query    string
-	answered bool
-}
 
 // Declare makes a chat known to the bot without a message, with the topics of a forum if there are any.
 func (s *Server) Declare(chat Chat, topics ...int) {
@@ -29,7 +14,7 @@ func (s *Server) Declare(chat Chat, topics ...int) {
 	defer s.mu.Unlock()
 	c := s.room(chat)
 	for _, topic := range topics {
-		c.topics[topic] = true
+		c.open(topic)
 	}
 }
 
@@ -38,25 +23,6 @@ func (s *Server) DeclareInline(inlineMessageID string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.inline[inlineMessageID] = Message{}
-}
-
-// room finds or makes the room of a chat; the chat's description is brought up to date.
-func (s *Server) room(chat Chat) *room {
-	c := s.chats[chat.ID]
-	if c == nil {
-		c = &room{messages: map[int]Message{}, mine: map[int]bool{}, topics: map[int]bool{}}
-		s.chats[chat.ID] = c
-	}
-	c.Chat = chat
-	return c
-}
-
-// put gives a message its id and date and keeps it.
-func (c *room) put(m Message) Message {
-	c.last++
-	m.ID, m.Date, m.Chat = c.last, time.Now().Unix(), c.Chat
-	c.messages[m.ID] = m
-	return m
 }
 
 // Write is a person's message, or a post where m.Chat is a channel. It gets an id and a date; bot_command entities are
@@ -76,15 +42,16 @@ func (s *Server) Write(m Message) Message {
 	defer s.mu.Unlock()
 	c := s.room(m.Chat)
 	if m.ThreadID != 0 {
-		c.topics[m.ThreadID] = true
+		c.open(m.ThreadID)
 		m.IsTopicMessage = m.Chat.IsForum
 	}
-	m = c.put(m)
+	m = c.put(m, false)
 	kind := "message"
 	if m.Chat.Type == "channel" {
 		kind = "channel_post"
 	}
-	s.push(kind, map[string]any{kind: m})
+	asks := m.Chat.Type == "private" || s.commands(m)
+	s.push(kind, Delivery{Chat: m.Chat.ID, MessageID: m.ID, asks: asks}, map[string]any{kind: m})
 	return m
 }
 
@@ -96,13 +63,15 @@ func (s *Server) Press(from User, chatID int64, messageID int, data string) stri
 	message := Message{ID: messageID, Chat: Chat{ID: chatID, Type: "private"}}
 	if c := s.chats[chatID]; c != nil {
 		message.Chat = c.Chat
-		if m, ok := c.messages[messageID]; ok {
-			message = m
+		if p, ok := c.find(messageID); ok {
+			message = p.Message
 		}
 	}
-	query := strconv.Itoa(4_000_000_000 + len(s.presses))
-	s.presses = append(s.presses, press{query: query})
-	s.push("callback_query", map[string]any{"callback_query": map[string]any{
+	query := strconv.Itoa(4_000_000_000 + s.presses)
+	s.presses++
+	s.unanswered[query] = true
+	d := Delivery{Chat: chatID, MessageID: messageID, Query: query, asks: true}
+	s.push("callback_query", d, map[string]any{"callback_query": map[string]any{
 		"id":            query,
 		"from":          from,
 		"message":       message,
@@ -122,11 +91,11 @@ func (s *Server) Push(update map[string]any) int {
 	kind := ""
 	for kind = range update {
 	}
-	return s.push(kind, update)
+	return s.push(kind, Delivery{}, update)
 }
 
-func (s *Server) push(kind string, update map[string]any) int {
-	return s.queue.add(kind, func(id int) json.RawMessage {
+func (s *Server) push(kind string, d Delivery, update map[string]any) int {
+	return s.enqueue(kind, d, func(id int) json.RawMessage {
 		update["update_id"] = id
 		return mustJSON(update)
 	})
@@ -144,7 +113,7 @@ func (s *Server) PushRaw(raw json.RawMessage) int {
 	if own.ID != nil && *own.ID > s.queue.last {
 		s.queue.last = *own.ID - 1
 	}
-	return s.queue.add("", func(id int) json.RawMessage {
+	return s.enqueue("", Delivery{}, func(id int) json.RawMessage {
 		if own.ID == nil && bytes.HasPrefix(raw, []byte(`{"`)) {
 			return append([]byte(`{"update_id":`+strconv.Itoa(id)+`,`), raw[1:]...)
 		}
@@ -160,19 +129,13 @@ func (s *Server) Message(chatID int64, messageID int) (Message, bool) {
 	if c == nil {
 		return Message{}, false
 	}
-	m, ok := c.messages[messageID]
-	return m, ok
+	p, ok := c.messages[messageID]
+	return p.Message, ok
 }
 
 // Unanswered is the ids of the callback queries that still show a waiting circle: those without answerCallbackQuery.
 func (s *Server) Unanswered() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var ids []string
-	for _, p := range s.presses {
-		if !p.answered {
-			ids = append(ids, p.query)
-		}
-	}
-	return ids
+	return slices.Sorted(maps.Keys(s.unanswered))
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"net/http"
 	"slices"
 	"time"
 )
@@ -16,15 +15,17 @@ type queue struct {
 	allowed []string      // the kinds of updates the bot asked for; empty: all
 	changed chan struct{} // closed, and made anew, when waiting or poller changes
 	poller  *int          // the latest poll; its address is its identity
+	offset  int           // of the latest poll
+	started time.Time     // the latest poll
 }
 
 type update struct {
-	id  int
+	*Delivery
 	raw json.RawMessage
 }
 
-// maxPoll is what the server clamps a longer timeout to.
-const maxPoll = 50 * time.Second
+// maxPoll is what the server clamps a longer timeout to, in seconds.
+const maxPoll = 50
 
 func newQueue() queue {
 	return queue{last: 700_000_000, changed: make(chan struct{})}
@@ -36,34 +37,59 @@ func (q *queue) signal() {
 	q.changed = make(chan struct{})
 }
 
-// add queues an update of a kind, unless the bot did not ask for that kind, and returns its id. No kind is always asked
-// for.
-func (q *queue) add(kind string, raw func(id int) json.RawMessage) int {
+// enqueue queues an update of a kind, unless the bot did not ask for that kind, and returns its id. No kind is always
+// asked for. d says what the update is about.
+func (s *Server) enqueue(kind string, d Delivery, raw func(id int) json.RawMessage) int {
+	q := &s.queue
 	q.last++
-	if kind == "" || len(q.allowed) == 0 || slices.Contains(q.allowed, kind) {
-		q.waiting = append(q.waiting, update{q.last, raw(q.last)})
-		q.signal()
+	if kind != "" && len(q.allowed) > 0 && !slices.Contains(q.allowed, kind) {
+		return q.last
 	}
+	d.UpdateID, d.Queued = q.last, time.Now()
+	q.waiting = append(q.waiting, update{&d, raw(q.last)})
+	if !s.forgets {
+		s.deliveries = append(s.deliveries, &d)
+	}
+	q.signal()
 	return q.last
 }
 
-// acknowledge forgets every update below offset; a negative offset leaves only that many, counted from the end. The
+// acknowledge lets go of every update below offset; a negative offset leaves only that many, counted from the end. The
 // caller signals it.
 func (q *queue) acknowledge(offset int) {
 	n := max(0, len(q.waiting)+offset)
 	if offset >= 0 {
 		n = 0
-		for n < len(q.waiting) && q.waiting[n].id < offset {
+		for n < len(q.waiting) && q.waiting[n].UpdateID < offset {
 			n++
 		}
 	}
+	now := time.Now()
+	for _, u := range q.waiting[:n] {
+		u.Acknowledged = now
+	}
+	clear(q.waiting[:n])
 	q.waiting = q.waiting[n:]
 }
 
+// hurry is the server's rule for a bot that asks for the same offset over and over: within 3 s of the latest poll a
+// timeout below 3 s becomes 3 s, and within 0.5 s there is one update at most.
+func (q *queue) hurry(offset, timeout, limit int) (int, int) {
+	now := time.Now()
+	if since := now.Sub(q.started); offset == q.offset {
+		if since < 3*time.Second {
+			timeout = max(timeout, 3)
+		}
+		if since < time.Second/2 {
+			limit = 1
+		}
+	}
+	q.offset, q.started = offset, now
+	return timeout, limit
+}
+
 // getUpdates acknowledges, and returns what waits, or waits for it. Of two polls at a time the older one is refused.
-func (s *Server) getUpdates(ctx context.Context, r *request) (json.RawMessage, *Error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Server) getUpdates(r *request) (any, *Error) {
 	q := &s.queue
 	if kinds := r.params["allowed_updates"]; kinds != "" && kinds != "null" {
 		json.Unmarshal([]byte(kinds), &q.allowed) // isUpdateKinds has tried it
@@ -72,27 +98,34 @@ func (s *Server) getUpdates(ctx context.Context, r *request) (json.RawMessage, *
 	me := new(int)
 	q.poller = me
 	q.signal()
-	timer := time.NewTimer(min(max(0, time.Duration(r.int("timeout"))*time.Second), maxPoll))
-	defer timer.Stop()
-	for waits := r.int("timeout") > 0; waits && len(q.waiting) == 0 && q.poller == me; {
-		waits = s.sleep(ctx, timer.C)
-	}
-	if q.poller != me {
-		return nil, &Error{Code: http.StatusConflict, Description: "Conflict: terminated by other getUpdates request; " +
-			"make sure that only one bot instance is running"}
-	}
 	limit := 100
 	if r.params["limit"] != "" {
 		limit = min(max(1, r.int("limit")), 100)
 	}
+	timeout, limit := q.hurry(r.int("offset"), min(max(0, r.int("timeout")), maxPoll), limit)
+	timer := time.NewTimer(time.Duration(timeout) * time.Second)
+	defer timer.Stop()
+	for waits := timeout > 0; waits && len(q.waiting) == 0 && q.poller == me; {
+		waits = s.sleep(r.ctx, timer.C)
+	}
+	switch {
+	case q.poller != me:
+		return nil, conflict
+	case r.ctx.Err() != nil:
+		limit = 0 // nobody is there to take any
+	}
 	return q.batch(limit), nil
 }
 
-// batch is the first updates that wait, as a JSON array of the very bytes that were queued.
+// batch delivers the first updates that wait, as a JSON array of the very bytes that were queued.
 func (q *queue) batch(limit int) json.RawMessage {
+	now := time.Now()
 	var raws [][]byte
 	for _, u := range q.waiting[:min(limit, len(q.waiting))] {
 		raws = append(raws, u.raw)
+		if u.Times++; u.Times == 1 {
+			u.Delivered = now
+		}
 	}
 	return slices.Concat([]byte("["), bytes.Join(raws, []byte(",")), []byte("]"))
 }
@@ -117,7 +150,7 @@ func (s *Server) Settled(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	last := s.queue.last
-	for len(s.queue.waiting) > 0 && s.queue.waiting[0].id <= last {
+	for len(s.queue.waiting) > 0 && s.queue.waiting[0].UpdateID <= last {
 		if !s.sleep(ctx, nil) {
 			return ctx.Err()
 		}

@@ -50,14 +50,17 @@ func equal(t *testing.T, what string, got, want []int) {
 }
 
 func TestUpdatesComeAgainUntilAcknowledged(t *testing.T) {
-	s := emulator.New(token, bot)
-	ids := push(s, 3)
-	equal(t, "first", poll(t, s), ids)
-	equal(t, "again", poll(t, s), ids)
-	equal(t, "offset of the first", poll(t, s, "offset", fmt.Sprint(ids[0])), ids)
-	equal(t, "offset of the second", poll(t, s, "offset", fmt.Sprint(ids[1])), ids[1:])
-	equal(t, "a lower offset brings nothing back", poll(t, s, "offset", fmt.Sprint(ids[0])), ids[1:])
-	equal(t, "offset past the last", poll(t, s, "offset", fmt.Sprint(ids[2]+1)), nil)
+	synctest.Test(t, func(t *testing.T) {
+		s := emulator.New(token, bot)
+		ids := push(s, 3)
+		equal(t, "first", poll(t, s), ids)
+		time.Sleep(time.Second)
+		equal(t, "again", poll(t, s), ids)
+		equal(t, "offset of the first", poll(t, s, "offset", fmt.Sprint(ids[0])), ids)
+		equal(t, "offset of the second", poll(t, s, "offset", fmt.Sprint(ids[1])), ids[1:])
+		equal(t, "a lower offset brings nothing back", poll(t, s, "offset", fmt.Sprint(ids[0])), ids[1:])
+		equal(t, "offset past the last", poll(t, s, "offset", fmt.Sprint(ids[2]+1)), nil)
+	})
 }
 
 func TestNegativeOffsetLeavesTheLast(t *testing.T) {
@@ -69,27 +72,69 @@ func TestNegativeOffsetLeavesTheLast(t *testing.T) {
 }
 
 func TestLimitIsFrom1To100(t *testing.T) {
-	s := emulator.New(token, bot)
-	ids := push(s, 101)
-	for limit, want := range map[string]int{"": 100, "-1": 1, "0": 1, "1": 1, "7": 7, "100": 100, "500": 100} {
-		equal(t, "limit "+limit, poll(t, s, "limit", limit), ids[:want])
-	}
+	synctest.Test(t, func(t *testing.T) {
+		s := emulator.New(token, bot)
+		ids := push(s, 101)
+		for limit, want := range map[string]int{"": 100, "-1": 1, "0": 1, "1": 1, "7": 7, "100": 100, "500": 100} {
+			time.Sleep(time.Second)
+			equal(t, "limit "+limit, poll(t, s, "limit", limit), ids[:want])
+		}
+	})
 }
 
 func TestOnlyTheKindsAskedForAreQueued(t *testing.T) {
-	s := emulator.New(token, bot)
-	first := push(s, 1)
-	equal(t, "what came before stays", poll(t, s, "allowed_updates", `["callback_query"]`), first)
-	push(s, 1)
-	press := s.Push(map[string]any{"callback_query": map[string]any{}})
-	equal(t, "after", poll(t, s, "offset", fmt.Sprint(first[0]+1)), []int{press})
-	for _, nothing := range []string{"", "null"} {
-		poll(t, s, "allowed_updates", nothing)
+	synctest.Test(t, func(t *testing.T) {
+		s := emulator.New(token, bot)
+		first := push(s, 1)
+		equal(t, "what came before stays", poll(t, s, "allowed_updates", `["callback_query"]`), first)
 		push(s, 1)
-		equal(t, "the kinds stay as they were", poll(t, s), []int{press})
+		press := s.Push(map[string]any{"callback_query": map[string]any{}})
+		equal(t, "after", poll(t, s, "offset", fmt.Sprint(first[0]+1)), []int{press})
+		for _, nothing := range []string{"", "null"} {
+			poll(t, s, "allowed_updates", nothing)
+			push(s, 1)
+			equal(t, "the kinds stay as they were", poll(t, s), []int{press})
+		}
+		poll(t, s, "allowed_updates", "[]")
+		time.Sleep(time.Second)
+		equal(t, "an empty list means all", append([]int{press}, push(s, 1)...), poll(t, s))
+	})
+}
+
+func TestTheSameOffsetInHaste(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		after   time.Duration // the second poll comes after the first
+		offset  int           // of the second poll; 0 is that of the first
+		timeout string        // of the second poll
+		pending int           // updates
+		takes   time.Duration
+		gets    int
+	}{
+		{"is slowed to 3 s", 0, 0, "0", 0, 3 * time.Second, 0},
+		{"is slowed to 3 s until 3 s are over", 2999 * time.Millisecond, 0, "2", 0, 3 * time.Second, 0},
+		{"is not slowed after 3 s", 3 * time.Second, 0, "0", 0, 0, 0},
+		{"keeps a longer timeout", 0, 0, "7", 0, 7 * time.Second, 0},
+		{"is not slowed where updates wait", time.Second, 0, "0", 2, 0, 2},
+		{"gets one update within 0.5 s", 499 * time.Millisecond, 0, "0", 2, 0, 1},
+		{"gets all after 0.5 s", 500 * time.Millisecond, 0, "0", 2, 0, 2},
+		{"does not matter with another offset", 0, 1, "0", 2, 0, 2},
+		{"does not slow another offset", 0, 1, "0", 0, 0, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := emulator.New(token, bot)
+				poll(t, s)
+				time.Sleep(c.after)
+				push(s, c.pending)
+				start := time.Now()
+				ids := poll(t, s, "offset", fmt.Sprint(c.offset), "timeout", c.timeout)
+				if len(ids) != c.gets || time.Since(start) != c.takes {
+					t.Errorf("got %d after %v, want %d after %v", len(ids), time.Since(start), c.gets, c.takes)
+				}
+			})
+		})
 	}
-	poll(t, s, "allowed_updates", "[]")
-	equal(t, "an empty list means all", append([]int{press}, push(s, 1)...), poll(t, s))
 }
 
 func TestLongPollReturnsAsSoonAsAnUpdateComes(t *testing.T) {
@@ -190,20 +235,23 @@ func TestSettledEndsWithItsContext(t *testing.T) {
 }
 
 func TestRawUpdatesAreDeliveredByteForByte(t *testing.T) {
-	s := emulator.New(token, bot)
-	first := s.PushRaw(json.RawMessage(`{"message":{"text":7}}`))
-	own := s.PushRaw(json.RawMessage(`{ "update_id": 800000000, "message": [] }`))
-	broken := s.PushRaw(json.RawMessage(`{"update_id":`))
-	result, err := invoke(t.Context(), s, "getUpdates")
-	if err == nil || own != 800000000 || broken != own+1 {
-		t.Errorf("got %s, %v; ids %d, %d", result, err, own, broken)
-	}
-	result, err = invoke(t.Context(), s, "getUpdates", "limit", "2")
-	want := fmt.Sprintf(`[{"update_id":%d,"message":{"text":7}},{ "update_id": 800000000, "message": [] }]`, first)
-	if err != nil || string(result) != want {
-		t.Errorf("got  %s, %v\nwant %s", result, err, want)
-	}
-	equal(t, "the broken one is acknowledged too", poll(t, s, "offset", fmt.Sprint(broken+1)), nil)
+	synctest.Test(t, func(t *testing.T) {
+		s := emulator.New(token, bot)
+		first := s.PushRaw(json.RawMessage(`{"message":{"text":7}}`))
+		own := s.PushRaw(json.RawMessage(`{ "update_id": 800000000, "message": [] }`))
+		broken := s.PushRaw(json.RawMessage(`{"update_id":`))
+		result, err := invoke(t.Context(), s, "getUpdates")
+		if err == nil || own != 800000000 || broken != own+1 {
+			t.Errorf("got %s, %v; ids %d, %d", result, err, own, broken)
+		}
+		time.Sleep(time.Second)
+		result, err = invoke(t.Context(), s, "getUpdates", "limit", "2")
+		want := fmt.Sprintf(`[{"update_id":%d,"message":{"text":7}},{ "update_id": 800000000, "message": [] }]`, first)
+		if err != nil || string(result) != want {
+			t.Errorf("got  %s, %v\nwant %s", result, err, want)
+		}
+		equal(t, "the broken one is acknowledged too", poll(t, s, "offset", fmt.Sprint(broken+1)), nil)
+	})
 }
 
 func TestManyAtOnce(t *testing.T) {

@@ -1,19 +1,35 @@
 package emulator
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
 )
 
-// Error is a refusal as the Bot API words it. Code is also the HTTP status.
+// Error is a refusal as the Bot API words it. Code is also the HTTP status. Parameters is nil where there are none.
 type Error struct {
-	Code        int    `json:"error_code"`
-	Description string `json:"description"`
+	Code        int         `json:"error_code"`
+	Description string      `json:"description"`
+	Parameters  *Parameters `json:"parameters,omitempty"`
+}
+
+// Parameters is what a program needs to know of a refusal, one of the two: the seconds to wait before the same call may
+// pass, and the supergroup that has taken the group's place.
+type Parameters struct {
+	RetryAfter      int   `json:"retry_after,omitempty"`
+	MigrateToChatID int64 `json:"migrate_to_chat_id,omitempty"`
 }
 
 func (e *Error) Error() string { return e.Description }
+
+// The refusals that are made in several places.
+var (
+	unauthorized = &Error{Code: http.StatusUnauthorized, Description: "Unauthorized"}
+	conflict     = &Error{Code: http.StatusConflict, Description: "Conflict: terminated by other getUpdates request; " +
+		"make sure that only one bot instance is running"}
+)
 
 // bad is a 400. The Bot API server begins it with "Bad Request: ".
 func bad(description string) *Error {
@@ -22,6 +38,7 @@ func bad(description string) *Error {
 
 // request is one call: what was sent, and what the checks read out of it for the method to use.
 type request struct {
+	ctx    context.Context
 	params map[string]string
 
 	text     string // without markup, as it is going to stand

@@ -52,15 +52,22 @@ func readReply(r *request, value string) *Error {
 
 // chat is the chat a call names by its id or by its @name.
 func (s *Server) chat(name string) (*room, *Error) {
-	if id, err := strconv.ParseInt(name, 10, 64); err == nil && s.chats[id] != nil {
-		return s.chats[id], nil
+	c := s.names[strings.ToLower(name)]
+	if c != nil && !strings.EqualFold("@"+c.Username, name) { // it has another name by now
+		c = nil
 	}
-	for _, c := range s.chats {
-		if c.Username != "" && c.Type != "private" && strings.EqualFold("@"+c.Username, name) {
-			return c, nil
-		}
+	if id, err := strconv.ParseInt(name, 10, 64); err == nil {
+		c = s.chats[id]
 	}
-	return nil, bad("chat not found")
+	switch {
+	case c == nil:
+		return nil, bad("chat not found")
+	case c.upgraded != 0:
+		err := bad("group chat was upgraded to a supergroup chat")
+		err.Parameters = &Parameters{MigrateToChatID: c.upgraded}
+		return nil, err
+	}
+	return c, nil
 }
 
 func (s *Server) sendMessage(r *request) (any, *Error) {
@@ -86,8 +93,7 @@ func (s *Server) sendMessage(r *request) (any, *Error) {
 	} else {
 		m.From = &s.self
 	}
-	m = c.put(m)
-	c.mine[m.ID] = true
+	m = c.put(m, true)
 	r.sent = &m
 	return m, nil
 }
@@ -97,17 +103,17 @@ func (c *room) replied(to replyTo) (*Message, *Error) {
 	if to.ID <= 0 {
 		return nil, nil
 	}
-	m, ok := c.messages[to.ID]
+	p, ok := c.find(to.ID)
 	switch {
 	case !ok && to.Optional:
 		return nil, nil
 	case !ok:
 		return nil, bad("message to be replied not found")
-	case !strings.Contains(m.Text+m.Caption, to.Quote):
+	case !strings.Contains(p.Text+p.Caption, to.Quote):
 		return nil, bad("QUOTE_TEXT_INVALID")
 	}
-	m.ReplyTo = nil
-	return &m, nil
+	p.ReplyTo = nil
+	return &p.Message, nil
 }
 
 func (s *Server) editMessageText(r *request) (any, *Error) {
@@ -126,18 +132,18 @@ func (s *Server) editMessageText(r *request) (any, *Error) {
 	if err != nil {
 		return nil, err
 	}
-	m, ok := c.messages[r.int("message_id")]
+	p, ok := c.find(r.int("message_id"))
 	switch {
 	case !ok:
 		return nil, bad("message to edit not found")
-	case !c.mine[m.ID]:
+	case !p.mine:
 		return nil, bad("message can't be edited")
 	}
-	if err := m.edit(r); err != nil {
+	if err := p.edit(r); err != nil {
 		return nil, err
 	}
-	c.messages[m.ID] = m
-	return m, nil
+	c.keep(p)
+	return p.Message, nil
 }
 
 // edit puts another text and keyboard into a message, which must differ from what stands there.
@@ -153,11 +159,10 @@ func (m *Message) edit(r *request) *Error {
 }
 
 func (s *Server) answerCallbackQuery(r *request) (any, *Error) {
-	for i, p := range s.presses {
-		if p.query == r.params["callback_query_id"] && !p.answered {
-			s.presses[i].answered = true
-			return true, nil
-		}
+	query := r.params["callback_query_id"]
+	if !s.unanswered[query] {
+		return nil, bad(staleQuery)
 	}
-	return nil, bad(staleQuery)
+	delete(s.unanswered, query)
+	return true, nil
 }

@@ -1,13 +1,10 @@
 package emulator
 
 import (
-	"bytes"
+	"context"
 	"encoding/json"
-	"io"
-	"net/http"
+	"math/rand/v2"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 )
@@ -17,149 +14,144 @@ type Server struct {
 	token string
 	self  User
 
-	mu      sync.Mutex
-	queue   queue
-	chats   map[int64]*room
-	inline  map[string]Message // what stands in the messages sent through inline mode
-	presses []press
-	journal []Call
+	mu         sync.Mutex
+	queue      queue
+	deliveries []*Delivery
+	chats      map[int64]*room
+	names      map[string]*room   // the chats by their @names in lower case
+	inline     map[string]Message // what stands in the messages sent through inline mode
+	presses    int                // how many there were
+	unanswered map[string]bool    // the ids of their callback queries that wait
+	journal    []Call
+	forgets    bool
+
+	delay  time.Duration
+	faults faults
+	limits Limits
+	second window // the messages of the last second
 }
 
-// New is the Bot API of the bot self, which proves itself with token. It knows no chats yet.
+// New is the Bot API of the bot self, which proves itself with token. It knows no chats yet, has no latency, no limits
+// and no faults.
 func New(token string, self User) *Server {
 	return &Server{
-		token:  token,
-		self:   self,
-		queue:  newQueue(),
-		chats:  map[int64]*room{},
-		inline: map[string]Message{},
+		token:      token,
+		self:       self,
+		queue:      newQueue(),
+		chats:      map[int64]*room{},
+		names:      map[string]*room{},
+		inline:     map[string]Message{},
+		unanswered: map[string]bool{},
+		faults:     faults{random: rand.New(rand.NewPCG(0, 0))},
 	}
 }
 
-// Call is one call that was made to the server. Either Result or Err is set. Message is what the call sent or edited,
-// as it stood right after it.
+// Call is one call that was made to the server. Either Result or Err is set, whether or not the answer reached the bot;
+// neither is where a Fault kept the call from being carried out. Message is what the call sent or edited, as it stood
+// right after it.
 type Call struct {
 	Method  string
 	Params  map[string]string
 	Result  json.RawMessage
 	Err     *Error
 	Message *Message
-	Time    time.Time
+	Time    time.Time // when it was carried out, or refused
+	Fault   FaultKind // what happened to it, "" if nothing did
+
+	replyTo int // the message it asked to reply to, there or not
 }
 
-// Journal is every call made so far, in order, without getMe and getUpdates.
+// Journal is every call made so far, in order. Calls of getMe and getUpdates are in it only with a fault.
 func (s *Server) Journal() []Call {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.journal)
 }
 
-// ServeHTTP answers /bot<token>/<method> as api.telegram.org does. It returns without an answer when the request's
-// context ends during a long poll.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	path, ok := strings.CutPrefix(r.URL.Path, "/bot")
-	token, method, isCall := strings.Cut(path, "/")
-	switch {
-	case !ok || !isCall:
-		respond(w, nil, &Error{Code: 404, Description: "Not Found"})
-		return
-	case token != s.token:
-		respond(w, nil, &Error{Code: 401, Description: "Unauthorized"})
-		return
+// Delay makes every call but getUpdates take at least d: half of it passes before the call is carried out and half
+// after, as on the way there and back. A call whose context ends on the way there is not carried out.
+func (s *Server) Delay(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.delay = d
+}
+
+// serve answers a call, with the latency and the fault it meets.
+func (s *Server) serve(ctx context.Context, name string, params map[string]string) answer {
+	there, back := s.latency(name)
+	if !pause(ctx, there) {
+		return answer{}
 	}
-	params, err := readParams(r)
-	if err != nil {
-		respond(w, nil, err)
-		return
+	f := s.nextFault(name)
+	c := s.call(ctx, f, name, params)
+	pause(ctx, back)
+	return f.spoil(ctx, respond(c.Result, c.Err))
+}
+
+func (s *Server) latency(name string) (there, back time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if name == "getUpdates" {
+		return 0, 0
 	}
-	result, err := s.call(r, method, params)
-	if r.Context().Err() == nil {
-		respond(w, result, err)
+	return s.delay / 2, s.delay - s.delay/2
+}
+
+// pause waits, and returns false when ctx ends first.
+func pause(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return true
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
 	}
 }
 
-// call makes a call and writes it into the journal.
-func (s *Server) call(r *http.Request, name string, params map[string]string) (json.RawMessage, *Error) {
-	req := request{params: params}
+// call makes a call, if fault f lets it be carried out, and writes it into the journal.
+func (s *Server) call(ctx context.Context, f Fault, name string, params map[string]string) Call {
+	r := request{ctx: ctx, params: params}
+	c := Call{Method: name, Params: params, Fault: f.Kind, Err: f.refusal()}
 	m, known := methods[name]
-	err := check(name, &req)
-	if err == nil && m.wait != nil {
-		return m.wait(s, r.Context(), &req)
+	carryOut := f.carriesOut()
+	if carryOut {
+		c.Err = check(name, &r)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var result any
-	if err == nil {
-		result, err = m.run(s, &req)
+	if carryOut && c.Err == nil {
+		c.Result, c.Err = s.run(m, &r)
 	}
-	c := Call{Method: name, Params: params, Err: err, Time: time.Now()}
-	if err == nil {
-		c.Result = mustJSON(result)
-		c.Message = req.sent
-	}
-	if !known || !m.quiet {
+	c.Message, c.replyTo, c.Time = r.sent, r.reply.ID, time.Now()
+	if !s.forgets && (!known || !m.quiet || f.Kind != "") {
 		s.journal = append(s.journal, c)
 	}
-	return c.Result, err
+	return c
 }
 
-// respond writes an answer in the form all answers of the Bot API have; the HTTP status is the error's code.
-func respond(w http.ResponseWriter, result json.RawMessage, err *Error) {
-	body, status := []byte(`{"ok":true,"result":`+string(result)+"}"), http.StatusOK
+// run carries out a call that was checked, within the limits.
+func (s *Server) run(m method, r *request) (json.RawMessage, *Error) {
+	now := time.Now()
+	var c *room
+	if m.counts {
+		c, _ = s.chat(r.params["chat_id"]) // m.run is going to refuse a wrong one
+		if err := s.limited(c, now); err != nil {
+			return nil, err
+		}
+	}
+	result, err := m.run(s, r)
 	if err != nil {
-		status = err.Code
-		body = mustJSON(struct {
-			OK bool `json:"ok"`
-			*Error
-		}{Error: err})
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	w.Write(body)
-}
-
-// RoundTrip answers a request without a network, in the caller's goroutine: an http.Client with a Server for its
-// Transport talks to the emulator whatever host it calls. It returns the error of the request's context if that ended.
-func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.Body != nil {
-		defer r.Body.Close()
-	}
-	rec := recorder{header: http.Header{}}
-	s.ServeHTTP(&rec, r)
-	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
-	return &http.Response{
-		Status:        strconv.Itoa(rec.status) + " " + http.StatusText(rec.status),
-		StatusCode:    rec.status,
-		Proto:         "HTTP/1.1",
-		ProtoMajor:    1,
-		ProtoMinor:    1,
-		Header:        rec.header,
-		Body:          io.NopCloser(&rec.body),
-		ContentLength: int64(rec.body.Len()),
-		Request:       r,
-	}, nil
-}
-
-// recorder is a ResponseWriter that keeps what is written.
-type recorder struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
-}
-
-func (r *recorder) Header() http.Header         { return r.header }
-func (r *recorder) WriteHeader(status int)      { r.status = status }
-func (r *recorder) Write(b []byte) (int, error) { return r.body.Write(b) }
-
-// mustJSON is for values that always have a JSON form. Unlike json.Marshal it leaves < > & as they are.
-func mustJSON(v any) json.RawMessage {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		panic(err)
+	if m.counts {
+		s.count(c, now)
 	}
-	return bytes.TrimSpace(b.Bytes())
+	if raw, ok := result.(json.RawMessage); ok {
+		return raw, nil
+	}
+	return mustJSON(result), nil
 }

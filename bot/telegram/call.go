@@ -14,22 +14,27 @@ import (
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 )
 
-// badAnswers is how often in a row a call is answered with a server's error
-// before it is given up: some ten minutes. While there is no answer at all, a
-// call is tried for as long as its context lives.
-const badAnswers = 25
+// hopeless is how often a call may fail at Telegram's side, while others go
+// through, before it is given up: some minutes.
+const hopeless = 12
 
 // Call makes a call until it went through, was refused for good, or ctx is
-// done. The error of a refusal is a [*tgbotapi.Error], see [Refused].
+// done. The error of a refusal is a [*tgbotapi.Error], see [Refused]. Messages
+// wait for their turn under the limit of all chats.
 //
 // A call that may have gone through is made again: an answer twice is better
-// than none. An edit that changes nothing has done what it should.
+// than none; one that is needless is done. A call is given up only if it fails again and again while others go through.
 func (c *Client) Call(ctx context.Context, method string, params tgbotapi.Params) (json.RawMessage, error) {
 	var pause backoff
-	for bad := 0; ; {
+	for failed, others := 0, c.answers.Load(); ; {
+		if isMessage(method) {
+			if err := c.pace.Wait(ctx); err != nil {
+				return nil, err
+			}
+		}
 		result, err := c.once(ctx, method, params, callTimeout)
-		c.episode.note(ctx, err)
-		if err == nil || unchanged(err) {
+		if err == nil || needless(err) {
+			c.answers.Add(1)
 			return result, nil
 		}
 		if chat := migratedTo(err); chat != "" && params["chat_id"] != chat {
@@ -37,13 +42,18 @@ func (c *Client) Call(ctx context.Context, method string, params tgbotapi.Params
 			params["chat_id"] = chat
 			continue
 		}
-		if _, ok := errors.AsType[*badAnswer](err); ok || serverError(err) {
-			bad++
+		if now := c.answers.Load(); failing(err) && now > others {
+			failed, others = failed+1, now
 		}
-		if Refused(err) || bad >= badAnswers || !sleep(ctx, pause.after(err)) {
+		if Refused(err) || failed >= hopeless || !sleep(ctx, pause.after(err)) {
 			return nil, err
 		}
 	}
+}
+
+// isMessage reports whether a call counts as a message under Telegram's limits.
+func isMessage(method string) bool {
+	return method == "sendMessage" || method == "editMessageText"
 }
 
 // Me asks Telegram who the bot is.
@@ -63,8 +73,9 @@ func Refused(err error) bool {
 	return 400 <= code && code < 500 && code != http.StatusTooManyRequests
 }
 
-// DeadToken reports whether Telegram does not know the token (any more): 401,
-// or 404 where the token is not even of the right length.
+// DeadToken reports whether there is no such bot: 401 where the token is not
+// valid (any more), 404 where it never can be, or where the server is none of
+// the Bot API.
 func DeadToken(err error) bool {
 	code := refusal(err).Code
 	return code == http.StatusUnauthorized || code == http.StatusNotFound
@@ -78,12 +89,32 @@ func refusal(err error) tgbotapi.Error {
 	return tgbotapi.Error{}
 }
 
-func serverError(err error) bool { return refusal(err).Code >= 500 }
+// failing reports whether err says that Telegram is not there or not well.
+func failing(err error) bool {
+	code := refusal(err).Code
+	return err != nil && (code == 0 || code >= 500)
+}
 
-// unchanged recognizes the refusal of an edit that changes nothing. It has no
-// code of its own.
-func unchanged(err error) bool {
-	return strings.Contains(refusal(err).Message, "message is not modified")
+// outcome names how a call went, for metrics.
+func outcome(err error) string {
+	if e, ok := errors.AsType[*badAnswer](err); ok {
+		return strconv.Itoa(e.status)
+	}
+	switch code := refusal(err).Code; {
+	case err == nil || needless(err):
+		return "ok"
+	case code != 0:
+		return strconv.Itoa(code)
+	}
+	return "network"
+}
+
+// needless recognizes the refusal of a call whose aim is reached already: an
+// edit that changes nothing, a second answer to a pressed button. They have no
+// code of their own.
+func needless(err error) bool {
+	message := refusal(err).Message
+	return strings.Contains(message, "message is not modified") || strings.Contains(message, "query is too old")
 }
 
 // migratedTo returns the supergroup that a group has become, or "".

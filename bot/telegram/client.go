@@ -14,9 +14,11 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+	"golang.org/x/time/rate"
 )
 
 // DefaultURL is Telegram's own Bot API server.
@@ -24,8 +26,8 @@ const DefaultURL = "https://api.telegram.org"
 
 const (
 	callTimeout = 30 * time.Second
-	maxAnswer   = 64 << 20 // bytes; a hundred updates of the longest texts are far below
-	connections = 64       // kept for reuse, as many as there may be sends at once
+	maxAnswer   = 64 << 20   // bytes; a hundred updates of the longest texts are far below
+	connections = maxUpdates // kept for reuse, as many as there may be answers under way
 )
 
 var tokenRule = regexp.MustCompile(`^\d+:[A-Za-z0-9_-]+$`)
@@ -36,10 +38,22 @@ func ValidToken(s string) bool { return tokenRule.MatchString(s) }
 // Client calls the Bot API in the name of one bot. It is safe for use by
 // several goroutines at once.
 type Client struct {
-	api     tgbotapi.BotAPI
-	http    *http.Client
-	log     *slog.Logger
-	episode *episode
+	api      *tgbotapi.BotAPI // behind a pointer, so that %+v of a Client does not print the token
+	http     *http.Client
+	limits   Limits
+	pace     *rate.Limiter
+	observer Observer
+	log      *slog.Logger
+	outage   episode        // Telegram cannot be reached
+	slowdown rate.Sometimes // a line of the log when Telegram asks to wait
+	answers  atomic.Int64   // calls that went through, without polls
+}
+
+// Options is what a Client can do without.
+type Options struct {
+	Transport http.RoundTripper // NewTransport() where it is nil
+	Limits    Limits
+	Observer  Observer
 }
 
 // NewTransport returns the transport of a real connection: it keeps as many
@@ -56,17 +70,27 @@ var quietLibrary = sync.OnceFunc(func() { _ = tgbotapi.SetLogger(log.New(io.Disc
 
 // NewClient returns a client that calls <apiURL>/bot<token>/<method>. It makes
 // no call yet. The token has to be a ValidToken, the URL a valid one.
-func NewClient(token, apiURL string, transport http.RoundTripper, log *slog.Logger) *Client {
+func NewClient(token, apiURL string, log *slog.Logger, options Options) *Client {
 	quietLibrary()
 	c := &Client{
-		api: tgbotapi.BotAPI{Token: token},
+		api: &tgbotapi.BotAPI{Token: token},
 		http: &http.Client{
-			Transport: transport,
+			Transport: options.Transport,
 			// A redirect would carry the token to wherever it points.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
-		log:     log,
-		episode: &episode{log: log},
+		limits:   options.Limits,
+		pace:     options.Limits.limiter(),
+		observer: options.Observer,
+		log:      log,
+		outage:   episode{log: log, began: "Telegram cannot be reached, trying until it can", ended: "Telegram answers again"},
+		slowdown: rate.Sometimes{First: 1, Interval: time.Minute},
+	}
+	if c.http.Transport == nil {
+		c.http.Transport = NewTransport()
+	}
+	if c.observer == nil {
+		c.observer = nobody{}
 	}
 	// The library fills in token and method with Sprintf.
 	c.api.SetAPIEndpoint(strings.ReplaceAll(strings.TrimSuffix(apiURL, "/"), "%", "%%") + "/bot%s/%s")
@@ -77,10 +101,33 @@ func NewClient(token, apiURL string, transport http.RoundTripper, log *slog.Logg
 // where Telegram refused, else of the network or a *badAnswer; none holds the
 // token.
 func (c *Client) once(ctx context.Context, method string, params tgbotapi.Params, timeout time.Duration) (json.RawMessage, error) {
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	attempt, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
+	start := time.Now()
+	result, err := c.exchange(attempt, method, params)
+	if err != nil && ctx.Err() != nil {
+		return nil, ctx.Err() // broken off from here: it says nothing of Telegram
+	}
+	c.observer.Called(method, outcome(err), time.Since(start))
+	c.note(err)
+	return result, err
+}
+
+// note keeps the log's account of how Telegram is. A refusal is an answer too.
+func (c *Client) note(err error) {
+	if failing(err) {
+		c.outage.note(err)
+		return
+	}
+	c.outage.note(nil)
+	if refusal(err).Code == http.StatusTooManyRequests {
+		c.slowdown.Do(func() { c.log.Warn("Telegram asks to wait, some answers come later", "error", err) })
+	}
+}
+
+func (c *Client) exchange(ctx context.Context, method string, params tgbotapi.Params) (json.RawMessage, error) {
 	exchange := &exchange{ctx: ctx, http: c.http}
-	api := c.api // a copy, so that this call has its own context
+	api := *c.api // a copy, so that this call has its own context
 	api.Client = exchange
 	answer, err := api.MakeRequest(method, params)
 	if err == nil && exchange.status == http.StatusOK {

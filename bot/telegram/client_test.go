@@ -90,7 +90,7 @@ func TestACallIsMadeUntilItGoesThrough(t *testing.T) {
 					}
 					return response(200, strings.NewReader(`{"ok":true,"result":42}`)), nil
 				})
-				c := NewClient(token, DefaultURL, transport, log)
+				c := NewClient(token, DefaultURL, log, Options{Transport: transport})
 				if _, err := c.once(t.Context(), "getMe", nil, callTimeout); err == nil || strings.Contains(fmt.Sprintf("%v %+v %#v", err, err, err), "SECRET") {
 					t.Errorf("the error of one call: %#v", err)
 				}
@@ -110,12 +110,12 @@ func TestAPauseIsAsLongAsTelegramAsks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log, _ := testLog(t)
 		calls := 0
-		c := NewClient(token, DefaultURL, roundTrip(func(*http.Request) (*http.Response, error) {
+		c := NewClient(token, DefaultURL, log, Options{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
 			if calls++; calls == 1 {
 				return response(429, strings.NewReader(`{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 41","parameters":{"retry_after":41}}`)), nil
 			}
 			return response(200, strings.NewReader(`{"ok":true,"result":true}`)), nil
-		}), log)
+		})})
 		start := time.Now()
 		if _, err := c.Call(t.Context(), "sendMessage", nil); err != nil || time.Since(start) != 41*time.Second {
 			t.Errorf("%v after %v", err, time.Since(start))
@@ -129,13 +129,13 @@ func TestAnHourWithoutTelegramIsOneEpisode(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log, logged := testLog(t)
 		start, calls := time.Now(), 0
-		c := NewClient(token, DefaultURL, roundTrip(func(*http.Request) (*http.Response, error) {
+		c := NewClient(token, DefaultURL, log, Options{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
 			calls++
 			if time.Since(start) < time.Hour {
 				return nil, errors.New("no route to host")
 			}
 			return response(200, strings.NewReader(`{"ok":true,"result":true}`)), nil
-		}), log)
+		})})
 		if _, err := c.Call(t.Context(), "sendMessage", nil); err != nil {
 			t.Fatal(err)
 		}
@@ -152,10 +152,10 @@ func TestRefusalsAreFinal(t *testing.T) {
 	for _, code := range []int{400, 401, 403, 404, 409} {
 		log, _ := testLog(t)
 		calls := 0
-		c := NewClient(token, DefaultURL, roundTrip(func(*http.Request) (*http.Response, error) {
+		c := NewClient(token, DefaultURL, log, Options{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
 			calls++
 			return response(code, strings.NewReader(fmt.Sprintf(`{"ok":false,"error_code":%d,"description":"No: ever"}`, code))), nil
-		}), log)
+		})})
 		_, err := c.Call(t.Context(), "sendMessage", nil)
 		if !Refused(err) || calls != 1 || DeadToken(err) != (code == 401 || code == 404) {
 			t.Errorf("%d: %v after %d calls", code, err, calls)
@@ -165,9 +165,9 @@ func TestRefusalsAreFinal(t *testing.T) {
 
 func TestAnEditThatChangesNothingIsDone(t *testing.T) {
 	log, _ := testLog(t)
-	c := NewClient(token, DefaultURL, roundTrip(func(*http.Request) (*http.Response, error) {
+	c := NewClient(token, DefaultURL, log, Options{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
 		return response(400, strings.NewReader(`{"ok":false,"error_code":400,"description":"Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message"}`)), nil
-	}), log)
+	})})
 	if _, err := c.Call(t.Context(), "editMessageText", nil); err != nil {
 		t.Error(err)
 	}
@@ -176,13 +176,13 @@ func TestAnEditThatChangesNothingIsDone(t *testing.T) {
 func TestAGroupThatMigratedGetsItsAnswerInItsNewPlace(t *testing.T) {
 	log, _ := testLog(t)
 	var chats []string
-	c := NewClient(token, DefaultURL, roundTrip(func(r *http.Request) (*http.Response, error) {
+	c := NewClient(token, DefaultURL, log, Options{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
 		chats = append(chats, r.FormValue("chat_id"))
 		if len(chats) == 1 {
 			return response(400, strings.NewReader(`{"ok":false,"error_code":400,"description":"Bad Request: group chat was upgraded to a supergroup chat","parameters":{"migrate_to_chat_id":-1001}}`)), nil
 		}
 		return response(200, strings.NewReader(`{"ok":true,"result":true}`)), nil
-	}), log)
+	})})
 	params := tgbotapi.Params{"chat_id": "-1"}
 	if _, err := c.Call(t.Context(), "sendMessage", params); err != nil || fmt.Sprint(chats) != "[-1 -1001]" || params["chat_id"] != "-1" {
 		t.Errorf("%v, sent to %v, params %v", err, chats, params)
@@ -207,7 +207,7 @@ func TestConnectionsAreUsedAgain(t *testing.T) {
 	server.Start()
 	defer server.Close()
 	log, _ := testLog(t)
-	c := NewClient(token, server.URL, NewTransport(), log)
+	c := NewClient(token, server.URL, log, Options{})
 	var senders sync.WaitGroup
 	for range 20 {
 		senders.Go(func() {
@@ -227,7 +227,7 @@ func TestConnectionsAreUsedAgain(t *testing.T) {
 func TestACallEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log, _ := testLog(t)
-		c := NewClient(token, DefaultURL, faults()["hang"], log)
+		c := NewClient(token, DefaultURL, log, Options{Transport: faults()["hang"]})
 		ctx, cancel := context.WithTimeout(t.Context(), 70*time.Second)
 		defer cancel()
 		start := time.Now()

@@ -1,41 +1,34 @@
 package telegram
 
 import (
-	"context"
 	"log/slog"
 	"sync"
 	"time"
-
-	"errors"
 )
 
-// episode turns a time of failing calls into two lines of the log, one when it
-// begins and one when it is over, instead of one a second.
+// episode turns a time of trouble into two lines of the log, one when it begins
+// and one when it is over, instead of one a second.
 type episode struct {
-	log    *slog.Logger
-	mu     sync.Mutex
-	since  time.Time // zero while calls go through
-	failed int
+	log          *slog.Logger
+	began, ended string
+
+	mu    sync.Mutex
+	since time.Time // zero while all is well
+	count int
 }
 
-// note takes the outcome of a call. A refusal is an answer, so Telegram is
-// there; the end of ctx says nothing.
-func (e *episode) note(ctx context.Context, err error) {
-	if ctx.Err() != nil {
-		return
-	}
-	_, bad := errors.AsType[*badAnswer](err)
-	failing := err != nil && (bad || serverError(err) || refusal(err).Code == 0)
+// note takes one more outcome: nil when all is well.
+func (e *episode) note(trouble error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	switch {
-	case failing && e.since.IsZero():
-		e.since, e.failed = time.Now(), 1
-		e.log.Warn("Telegram cannot be reached, trying until it can", "error", err)
-	case failing:
-		e.failed++
+	case trouble != nil && e.since.IsZero():
+		e.since, e.count = time.Now(), 1
+		e.log.Warn(e.began, "error", trouble)
+	case trouble != nil:
+		e.count++
 	case !e.since.IsZero():
-		e.log.Info("Telegram answers again", "after", time.Since(e.since).Round(time.Millisecond), "failed_calls", e.failed)
+		e.log.Info(e.ended, "after", time.Since(e.since).Round(time.Millisecond), "calls", e.count)
 		e.since = time.Time{}
 	}
 }

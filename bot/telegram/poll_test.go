@@ -21,18 +21,19 @@ var self = emulator.User{ID: 123, IsBot: true, FirstName: "Bot", Username: "This
 // bench is a poller and the emulator it polls.
 type bench struct {
 	*Poller
-	server *emulator.Server
-	logged *strings.Builder
-	mu     sync.Mutex
-	ran    []string // the texts of the messages answered, in order
+	server  *emulator.Server
+	logged  *strings.Builder
+	mu      sync.Mutex
+	ran     []string // the texts of the messages answered, in order
+	notices int
 }
 
 // newBench returns a poller whose job is to note a message's text, after do.
-func newBench(t *testing.T, do func(ctx context.Context, text string) error) *bench {
+func newBench(t *testing.T, limits Limits, do func(ctx context.Context, text string) error) *bench {
 	log, logged := testLog(t)
 	b := &bench{server: emulator.New(token, self), logged: logged}
 	b.Poller = &Poller{
-		Client: NewClient(token, DefaultURL, b.server, log),
+		Client: NewClient(token, DefaultURL, log, Options{Transport: b.server, Limits: limits}),
 		Kinds:  []string{"message"},
 		Log:    log,
 		Receive: func(raw json.RawMessage) (Job, error) {
@@ -40,7 +41,8 @@ func newBench(t *testing.T, do func(ctx context.Context, text string) error) *be
 				Message struct {
 					Text string `json:"text"`
 					Chat struct {
-						ID int64 `json:"id"`
+						ID   int64  `json:"id"`
+						Type string `json:"type"`
 					} `json:"chat"`
 				} `json:"message"`
 			}
@@ -50,15 +52,26 @@ func newBench(t *testing.T, do func(ctx context.Context, text string) error) *be
 			if u.Message.Text == "panic at once" {
 				panic("at once")
 			}
-			return Job{Chat: u.Message.Chat.ID, Name: "note", Run: func(ctx context.Context) error {
-				if err := do(ctx, u.Message.Text); err != nil {
-					return err
-				}
-				b.mu.Lock()
-				defer b.mu.Unlock()
-				b.ran = append(b.ran, u.Message.Text)
-				return nil
-			}}, nil
+			return Job{
+				Chat:  u.Message.Chat.ID,
+				Group: u.Message.Chat.Type != "private",
+				Name:  "note",
+				Run: func(ctx context.Context) error {
+					if err := do(ctx, u.Message.Text); err != nil {
+						return err
+					}
+					b.mu.Lock()
+					defer b.mu.Unlock()
+					b.ran = append(b.ran, u.Message.Text)
+					return nil
+				},
+				Busy: func(context.Context) error {
+					b.mu.Lock()
+					defer b.mu.Unlock()
+					b.notices++
+					return nil
+				},
+			}, nil
 		},
 	}
 	return b
@@ -86,7 +99,7 @@ func pending(t *testing.T, s *emulator.Server) bool {
 func TestUpdatesAreAcknowledgedAfterTheyWereAnswered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		release := make(chan struct{})
-		b := newBench(t, func(context.Context, string) error { <-release; return nil })
+		b := newBench(t, Limits{}, func(context.Context, string) error { <-release; return nil })
 		b.write(1, "a")
 		stop := b.start(t)
 		synctest.Wait()
@@ -107,7 +120,7 @@ func TestUpdatesAreAcknowledgedAfterTheyWereAnswered(t *testing.T) {
 // One chat's messages are answered in order; another chat does not wait for it.
 func TestChatsRunSideBySideAndEachInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, func(_ context.Context, text string) error {
+		b := newBench(t, Limits{}, func(_ context.Context, text string) error {
 			if strings.HasPrefix(text, "slow") {
 				time.Sleep(10 * time.Second)
 			}
@@ -135,7 +148,7 @@ func TestChatsRunSideBySideAndEachInOrder(t *testing.T) {
 // and acknowledges exactly that.
 func TestAStopFinishesWhatIsAtHand(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, func(_ context.Context, text string) error {
+		b := newBench(t, Limits{}, func(_ context.Context, text string) error {
 			time.Sleep(2 * time.Second)
 			return nil
 		})
@@ -169,7 +182,7 @@ func TestAStopFinishesWhatIsAtHand(t *testing.T) {
 // acknowledged, those before which one is missing excepted.
 func TestAStopDoesNotWaitForEver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, func(ctx context.Context, text string) error {
+		b := newBench(t, Limits{}, func(ctx context.Context, text string) error {
 			if text == "stuck" {
 				<-ctx.Done()
 				return ctx.Err()
@@ -200,7 +213,7 @@ func TestAStopDoesNotWaitForEver(t *testing.T) {
 // and nothing comes twice.
 func TestBadUpdatesArePassedOver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, func(_ context.Context, text string) error {
+		b := newBench(t, Limits{}, func(_ context.Context, text string) error {
 			switch text {
 			case "panic":
 				panic("at work")
@@ -236,10 +249,10 @@ func TestUpdatesWithoutIdsDoNotSpin(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log, _ := testLog(t)
 		calls := 0
-		p := &Poller{Log: log, Client: NewClient(token, DefaultURL, roundTrip(func(*http.Request) (*http.Response, error) {
+		p := &Poller{Log: log, Client: NewClient(token, DefaultURL, log, Options{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
 			calls++
 			return response(200, strings.NewReader(`{"ok":true,"result":[7,{"message":{}},{"update_id":"x"}]}`)), nil
-		}), log)}
+		})})}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		if err := p.Run(ctx); err != nil || calls > 300 {
@@ -250,7 +263,7 @@ func TestUpdatesWithoutIdsDoNotSpin(t *testing.T) {
 
 func TestADeadTokenEndsThePoller(t *testing.T) {
 	log, logged := testLog(t)
-	p := &Poller{Log: log, Client: NewClient("123:OTHER", DefaultURL, emulator.New(token, self), log)}
+	p := &Poller{Log: log, Client: NewClient("123:OTHER", DefaultURL, log, Options{Transport: emulator.New(token, self)})}
 	if err := p.Run(t.Context()); !DeadToken(err) {
 		t.Errorf("%v\n%s", err, logged)
 	}
@@ -264,9 +277,9 @@ func TestAConflictIsExplained(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			log, logged := testLog(t)
-			p := &Poller{Log: log, Client: NewClient(token, DefaultURL, roundTrip(func(*http.Request) (*http.Response, error) {
+			p := &Poller{Log: log, Client: NewClient(token, DefaultURL, log, Options{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
 				return response(409, strings.NewReader(fmt.Sprintf(`{"ok":false,"error_code":409,"description":%q}`, description))), nil
-			}), log)}
+			})})}
 			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 			defer cancel()
 			if err := p.Run(ctx); err != nil || strings.Count(logged.String(), cure) != 1 {
@@ -285,7 +298,7 @@ func TestIdsMayBeginAnew(t *testing.T) {
 		p := &Poller{
 			Log:     log,
 			Receive: func(json.RawMessage) (Job, error) { return Job{}, nil },
-			Client: NewClient(token, DefaultURL, roundTrip(func(r *http.Request) (*http.Response, error) {
+			Client: NewClient(token, DefaultURL, log, Options{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
 				offsets = append(offsets, r.FormValue("offset"))
 				switch len(offsets) {
 				case 1:
@@ -295,7 +308,7 @@ func TestIdsMayBeginAnew(t *testing.T) {
 				}
 				<-r.Context().Done()
 				return nil, r.Context().Err()
-			}), log),
+			})}),
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()

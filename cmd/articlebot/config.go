@@ -7,8 +7,10 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"net"
 	"net/url"
 	"os"
+	"regexp"
 	"strings"
 
 	"github.com/joho/godotenv"
@@ -22,6 +24,7 @@ type config struct {
 	apiURL    string
 	logLevel  slog.Level
 	logFormat string
+	httpAddr  string // of /healthz and /metrics; empty for none
 }
 
 // errNoToken means that nothing is set up yet.
@@ -29,16 +32,32 @@ var errNoToken = errors.New(`no token, so there is no bot to run.
 Get one: write /newbot to @BotFather in Telegram, then set TELEGRAM_BOT_TOKEN here or in a file .env.
 Try without one: articlebot preview`)
 
-// readConfig reads the settings from the environment and, below it, from the
-// file .env of the working directory. The error tells all mistakes at once, each
-// with its cure, and quotes no value that might be the token.
-func readConfig(getenv func(string) string) (config, error) {
+// settings returns a look-up in the environment and, below it, in the file .env
+// of the working directory. An empty setting is one that is not set.
+func settings(getenv func(string) string) (get func(key string) string, err error) {
 	file, err := godotenv.Read(".env")
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return config{}, errors.New(".env cannot be read: write lines KEY=value in it, or remove it") // err would quote the line
+	switch e, unreadable := errors.AsType[*fs.PathError](err); {
+	case errors.Is(err, fs.ErrNotExist):
+	case unreadable:
+		return nil, fmt.Errorf(".env: %w: make it a file that can be read, or remove it", e.Err)
+	case err != nil: // its text would quote the line, and the token with it
+		return nil, errors.New(".env is not understood: write lines KEY=value in it, or remove it")
 	}
-	get := func(key string) string { return strings.TrimSpace(cmp.Or(getenv(key), file[key])) }
-	c := config{apiURL: cmp.Or(get("TELEGRAM_API_URL"), telegram.DefaultURL), logFormat: cmp.Or(get("LOG_FORMAT"), "text")}
+	if getenv("TELEGRAM_BOT_TOKEN") != "" || getenv("TELEGRAM_BOT_TOKEN_FILE") != "" {
+		delete(file, "TELEGRAM_BOT_TOKEN") // the environment wins, in either form
+		delete(file, "TELEGRAM_BOT_TOKEN_FILE")
+	}
+	return func(key string) string { return strings.TrimSpace(cmp.Or(getenv(key), file[key])) }, nil
+}
+
+// readConfig reads the settings. The error tells all mistakes at once, each with
+// its cure, and quotes no value that might be the token.
+func readConfig(getenv func(string) string) (config, error) {
+	get, err := settings(getenv)
+	if err != nil {
+		return config{}, err
+	}
+	c := config{apiURL: cmp.Or(get("TELEGRAM_API_URL"), telegram.DefaultURL), logFormat: cmp.Or(get("LOG_FORMAT"), "text"), httpAddr: get("HTTP_ADDR")}
 	var tokenErr error
 	c.token, tokenErr = readToken(get("TELEGRAM_BOT_TOKEN"), get("TELEGRAM_BOT_TOKEN_FILE"))
 	problems := []error{tokenErr}
@@ -51,7 +70,15 @@ func readConfig(getenv func(string) string) (config, error) {
 	if c.logFormat != "text" && c.logFormat != "json" {
 		problems = append(problems, errors.New("LOG_FORMAT is not a format: write text or json"))
 	}
-	return c, errors.Join(problems...)
+	return c, errors.Join(append(problems, checkAddr(c.httpAddr))...)
+}
+
+// checkAddr lets pass host:port, :port, and nothing.
+func checkAddr(addr string) error {
+	if _, _, err := net.SplitHostPort(addr); err != nil && addr != "" {
+		return errors.New("HTTP_ADDR is not an address: write it as 127.0.0.1:8080 or :8080, or leave it out")
+	}
+	return nil
 }
 
 // readToken returns the token, given or in a file.
@@ -77,8 +104,11 @@ func readToken(token, file string) (string, error) {
 func validURL(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" &&
-		u.RawQuery == "" && u.Fragment == "" && !strings.Contains(u.Path, "/bot")
+		u.RawQuery == "" && u.Fragment == "" && !botPath.MatchString(u.Path)
 }
+
+// botPath is the part of an address that the bot adds by itself.
+var botPath = regexp.MustCompile(`/bot(\d|$)`)
 
 // logger writes to w in the configured form.
 func (c config) logger(w io.Writer) *slog.Logger {

@@ -6,13 +6,18 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"syscall"
+
+	"articlebot/bot/telegram"
 )
 
 const usage = `articlebot puts an article into any Telegram chat.
@@ -23,6 +28,7 @@ const usage = `articlebot puts an article into any Telegram chat.
       -chat private|group|channel
       -json                     show the calls to Telegram instead of a chat
   articlebot check [dir]        check the articles in dir, or those inside
+  articlebot health             ask the bot at HTTP_ADDR whether polling works
   articlebot version
 `
 
@@ -50,23 +56,49 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	defer stop()
 	defer context.AfterFunc(ctx, stop)() // after the first signal, the next one is not caught
 
-	p := program{getenv, stdin, stdout, stderr}
+	out := &output{Writer: stdout}
+	p := program{getenv, stdin, out, stderr}
+	code := p.run(ctx, args)
+	if out.err != nil {
+		return p.failed(fmt.Errorf("standard output: %w", out.err))
+	}
+	return code
+}
+
+// output remembers that something could not be written, so that nobody takes a
+// full disk for success.
+type output struct {
+	io.Writer
+	err error
+}
+
+func (o *output) Write(b []byte) (int, error) {
+	n, err := o.Writer.Write(b)
+	o.err = cmp.Or(o.err, err)
+	return n, err
+}
+
+func (p program) run(ctx context.Context, args []string) int {
 	if len(args) == 0 {
-		return p.serve(ctx)
+		return p.serve(ctx, telegram.TelegramLimits)
 	}
-	switch args[0] {
-	case "preview":
-		return p.preview(ctx, args[1:])
-	case "check":
-		return p.check(args[1:])
-	case "version":
-		fmt.Fprintln(stdout, version())
-		return exitOK
-	case "help", "-h", "-help", "--help":
-		fmt.Fprint(stdout, usage)
+	name, args := args[0], args[1:]
+	if slices.Contains([]string{"help", "-h", "-help", "--help"}, name) || len(args) > 0 && slices.Contains([]string{"-h", "-help", "--help"}, args[0]) {
+		fmt.Fprint(p.stdout, usage)
 		return exitOK
 	}
-	return p.misused(fmt.Sprintf("there is no command %q", args[0]))
+	switch {
+	case name == "preview":
+		return p.preview(ctx, args)
+	case name == "check" && len(args) <= 1:
+		return p.check(args)
+	case name == "health" && len(args) == 0:
+		return p.health(ctx)
+	case (name == "version" || name == "--version") && len(args) == 0:
+		fmt.Fprintln(p.stdout, version())
+		return exitOK
+	}
+	return p.misused(fmt.Sprintf("%q is not a command", strings.Join(append([]string{name}, args...), " ")))
 }
 
 // misused says what is wrong with the arguments, and what they can be.
@@ -87,11 +119,5 @@ func version() string {
 	if !ok {
 		return "articlebot (no build information)"
 	}
-	revision := ""
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			revision = " " + s.Value
-		}
-	}
-	return fmt.Sprintf("articlebot %s%s %s", info.Main.Version, revision, info.GoVersion)
+	return fmt.Sprintf("articlebot %s %s", info.Main.Version, info.GoVersion)
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -51,7 +52,7 @@ func (p program) preview(ctx context.Context, args []string) int {
 	}
 	server := emulator.New(previewToken, previewBot)
 	log := slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	client := telegram.NewClient(previewToken, telegram.DefaultURL, server, log)
+	client := telegram.NewClient(previewToken, telegram.DefaultURL, log, telegram.Options{Transport: server})
 
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -119,6 +120,9 @@ func (s *session) run(ctx context.Context, stdin io.Reader) error {
 			return nil
 		case line, more := <-lines:
 			if !more {
+				if s.prompt {
+					s.out.line("")
+				}
 				return <-failed
 			}
 			if strings.TrimSpace(line) == "" {
@@ -145,7 +149,11 @@ func readLines(ctx context.Context, stdin io.Reader) (<-chan string, <-chan erro
 			case <-ctx.Done():
 			}
 		}
-		failed <- scanner.Err()
+		err := scanner.Err()
+		if errors.Is(err, bufio.ErrTooLong) {
+			err = errors.New("a line is longer than a megabyte: write it on several")
+		}
+		failed <- err
 	}()
 	return lines, failed
 }
@@ -237,5 +245,5 @@ func (s *session) showJSON(call emulator.Call) {
 			params[name] = json.RawMessage(value)
 		}
 	}
-	_ = s.calls.Encode(map[string]any{"method": call.Method, "params": params}) // a closed pipe is noticed by the next read
+	_ = s.calls.Encode(map[string]any{"method": call.Method, "params": params}) // output remembers that it failed
 }

@@ -44,33 +44,24 @@ func (t transcript) text(text string, entities []emulator.Entity) string {
 	var out strings.Builder
 	style, at, atLineStart := "", 0, true
 	for _, r := range text + "\x00" { // the end closes what is open
-		inside := func(e emulator.Entity) bool { return e.Offset <= at && at < e.Offset+e.Length }
-		var codes []string
-		quoted := false
-		for _, e := range entities {
-			if e.Type == "text_link" && at == e.Offset+e.Length {
-				t.link(&out, text, e)
+		if now := t.style(entities, at); now != style {
+			if style != "" {
+				out.WriteString("\x1b[0m")
 			}
-			if !inside(e) {
-				continue
-			}
-			quoted = quoted || strings.HasSuffix(e.Type, "blockquote")
-			if code := ansiCodes[e.Type]; code != "" && t.ansi {
-				codes = append(codes, code)
-			}
-		}
-		slices.Sort(codes)
-		if now := strings.Join(slices.Compact(codes), ";"); now != style {
-			out.WriteString("\x1b[0m")
 			if now != "" {
 				out.WriteString("\x1b[" + now + "m")
 			}
 			style = now
 		}
+		for _, e := range entities {
+			if e.Type == "text_link" && at == e.Offset+e.Length && !strings.Contains(text, e.URL) {
+				out.WriteString(" <" + e.URL + ">")
+			}
+		}
 		if r == 0 {
 			break
 		}
-		if atLineStart && quoted {
+		if atLineStart && quoted(entities, at) {
 			out.WriteString("│ ")
 		}
 		out.WriteRune(r)
@@ -80,9 +71,22 @@ func (t transcript) text(text string, entities []emulator.Entity) string {
 	return out.String()
 }
 
-// link writes the address of a link, where its text is not the address already.
-func (t transcript) link(out *strings.Builder, text string, e emulator.Entity) {
-	if !strings.HasSuffix(strings.TrimSuffix(out.String(), "\x1b[0m"), e.URL) && !strings.Contains(text, e.URL) {
-		out.WriteString(" <" + e.URL + ">")
+// style returns the ANSI codes of what stands at an offset, none in a pipe.
+func (t transcript) style(entities []emulator.Entity, at int) string {
+	var codes []string
+	for _, e := range entities {
+		if code := ansiCodes[e.Type]; code != "" && inside(e, at) && t.ansi {
+			codes = append(codes, code)
+		}
 	}
+	slices.Sort(codes)
+	return strings.Join(slices.Compact(codes), ";")
 }
+
+func quoted(entities []emulator.Entity, at int) bool {
+	return slices.ContainsFunc(entities, func(e emulator.Entity) bool {
+		return strings.HasSuffix(e.Type, "blockquote") && inside(e, at)
+	})
+}
+
+func inside(e emulator.Entity, at int) bool { return e.Offset <= at && at < e.Offset+e.Length }

@@ -12,7 +12,7 @@ import (
 var walls = map[string][]string{
 	"articlebot/content":      {"github.com/yuin/goldmark", "go.yaml.in/yaml"},
 	"articlebot/bot":          {"articlebot/content", "github.com/go-telegram-bot-api", "github.com/yuin/goldmark", "go.yaml.in/yaml"},
-	"articlebot/bot/telegram": {"github.com/go-telegram-bot-api", "golang.org/x/sync/errgroup"},
+	"articlebot/bot/telegram": {"github.com/go-telegram-bot-api", "golang.org/x/time/rate"},
 	"articlebot/bot/emulator": {},
 }
 
