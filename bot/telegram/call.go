@@ -23,7 +23,8 @@ const hopeless = 12
 // wait for their turn under the limit of all chats.
 //
 // A call that may have gone through is made again: an answer twice is better
-// than none; one that is needless is done. A call is given up only if it fails again and again while others go through.
+// than none; one that is needless is done. A call is given up only if it fails
+// again and again while others go through.
 func (c *Client) Call(ctx context.Context, method string, params tgbotapi.Params) (json.RawMessage, error) {
 	var pause backoff
 	for failed, others := 0, c.answers.Load(); ; {
@@ -125,8 +126,8 @@ func migratedTo(err error) string {
 	return ""
 }
 
-// backoff is a pause that doubles from half a second to half a minute, with
-// jitter, so that many calls do not come back at the same moment.
+// backoff is a pause that doubles from half a second to eight, with jitter, so
+// that many calls do not come back at the same moment.
 type backoff time.Duration
 
 // after returns how long to wait after err: what Telegram asks for, or else
@@ -135,7 +136,7 @@ func (b *backoff) after(err error) time.Duration {
 	if seconds := refusal(err).RetryAfter; seconds > 0 {
 		return time.Duration(seconds) * time.Second
 	}
-	*b = min(max(2**b, backoff(500*time.Millisecond)), backoff(30*time.Second))
+	*b = min(max(2**b, backoff(500*time.Millisecond)), backoff(8*time.Second))
 	return time.Duration(*b)/2 + rand.N(time.Duration(*b)/2)
 }
 

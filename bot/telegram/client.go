@@ -25,7 +25,7 @@ import (
 const DefaultURL = "https://api.telegram.org"
 
 const (
-	callTimeout = 30 * time.Second
+	callTimeout = 20 * time.Second
 	maxAnswer   = 64 << 20   // bytes; a hundred updates of the longest texts are far below
 	connections = maxUpdates // kept for reuse, as many as there may be answers under way
 )
@@ -61,6 +61,7 @@ type Options struct {
 func NewTransport() http.RoundTripper {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxIdleConns, t.MaxIdleConnsPerHost = connections, connections
+	t.HTTP2 = &http.HTTP2Config{SendPingTimeout: 10 * time.Second, PingTimeout: 5 * time.Second} // finds a dead line
 	return t
 }
 

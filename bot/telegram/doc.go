@@ -9,6 +9,7 @@
 //
 //   - The token is in no error and no log line: only this package knows it.
 //   - Every call ends, by its own deadline at the latest.
+//   - A chat that has to wait, or asks for too much, does not hold up the others.
 //   - What Telegram may not have received is sent again, after a pause that
 //     grows, or that Telegram itself asks for. An answer twice is better than none.
 //   - An update that cannot be read, or whose answer panics, is logged by its id

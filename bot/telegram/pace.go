@@ -64,6 +64,7 @@ const (
 type pacer struct {
 	limits Limits
 	chats  map[int64]*pace
+	swept  time.Time // when chats were last forgotten
 }
 
 // pace is what a chat asked for and what it is sent, the latest of it.
@@ -152,11 +153,11 @@ func latest(times []time.Time, allowances []Allowance) []time.Time {
 }
 
 func (p *pacer) chat(id int64, now time.Time) *pace {
+	if now.Sub(p.swept) >= memory || len(p.chats) >= chatTable {
+		p.forget(now)
+	}
 	c := p.chats[id]
 	if c == nil {
-		if len(p.chats) >= chatTable {
-			p.forget(now)
-		}
 		c = &pace{}
 		p.chats[id] = c
 	}
@@ -167,6 +168,7 @@ func (p *pacer) chat(id int64, now time.Time) *pace {
 // forget makes room in the table: chats that are as good as new go, and if
 // there is none, any one.
 func (p *pacer) forget(now time.Time) {
+	p.swept = now
 	for id, c := range p.chats {
 		if now.Sub(c.touched) >= memory {
 			delete(p.chats, id)

@@ -13,7 +13,8 @@ import (
 )
 
 const (
-	longPoll    = 50 * time.Second // the longest Telegram allows
+	longPoll    = 25 * time.Second // Telegram allows 50; a dead line is noticed sooner
+	pollSlack   = 10 * time.Second // for a poll to come back after that
 	maxUpdates  = 100              // the most Telegram gives at once
 	drain       = 7 * time.Second  // for the updates at hand once asked to stop
 	acknowledge = 2 * time.Second  // for the last acknowledgement
@@ -121,7 +122,7 @@ func (p *Poller) getUpdates(ctx context.Context, offset int) ([]received, error)
 	}
 	params := tgbotapi.Params{"timeout": strconv.Itoa(int(longPoll.Seconds())), "allowed_updates": string(kinds)}
 	params.AddNonZero("offset", offset)
-	result, err := p.Client.once(ctx, "getUpdates", params, longPoll+callTimeout)
+	result, err := p.Client.once(ctx, "getUpdates", params, longPoll+pollSlack)
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ func (p program) check(args []string) int {
 	if err != nil {
 		return p.failed(err)
 	}
-	fmt.Fprintf(p.stdout, "%s: %d articles, %d screens, nothing wrong\n", dir, len(library.Articles), screens)
+	fmt.Fprintf(p.stdout, "%s: nothing wrong (articles: %d, screens: %d)\n", dir, len(library.Articles), screens)
 	return exitOK
 }
 

@@ -20,7 +20,7 @@ import (
 
 // config is the settings of a running bot. See .env.example for each.
 type config struct {
-	token     string
+	token     func() string // not a string, so that %+v of a config does not print it
 	apiURL    string
 	logLevel  slog.Level
 	logFormat string
@@ -58,9 +58,9 @@ func readConfig(getenv func(string) string) (config, error) {
 		return config{}, err
 	}
 	c := config{apiURL: cmp.Or(get("TELEGRAM_API_URL"), telegram.DefaultURL), logFormat: cmp.Or(get("LOG_FORMAT"), "text"), httpAddr: get("HTTP_ADDR")}
-	var tokenErr error
-	c.token, tokenErr = readToken(get("TELEGRAM_BOT_TOKEN"), get("TELEGRAM_BOT_TOKEN_FILE"))
-	problems := []error{tokenErr}
+	token, err := readToken(get("TELEGRAM_BOT_TOKEN"), get("TELEGRAM_BOT_TOKEN_FILE"))
+	c.token = func() string { return token }
+	problems := []error{err}
 	if !validURL(c.apiURL) {
 		problems = append(problems, errors.New("TELEGRAM_API_URL is not an address: write it as https://host, without /bot and the token, or leave it out"))
 	}

@@ -19,8 +19,8 @@ import (
 )
 
 // fresh is how old the last poll that Telegram answered may be while polling
-// still counts as working: a long poll takes up to 50 s.
-const fresh = 90 * time.Second
+// still counts as working: a long poll takes up to 25 s, and one may be lost.
+const fresh = 60 * time.Second
 
 // monitor counts what happens on the wire and serves it over HTTP: /metrics for
 // Prometheus and /healthz for whoever restarts the bot.

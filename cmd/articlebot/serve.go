@@ -39,7 +39,7 @@ func (p program) serve(ctx context.Context, limits telegram.Limits) int {
 		}
 		defer stop()
 	}
-	client := telegram.NewClient(config.token, config.apiURL, log, options)
+	client := telegram.NewClient(config.token(), config.apiURL, log, options)
 	err = answer(ctx, client, library, log)
 	switch {
 	case telegram.DeadToken(err):
