@@ -116,7 +116,7 @@ func (p part) cut(room size) (head, rest part) {
 	})
 	at := goodCut(window, offsets[max(fitting, 1)-1]) // at least one character, to go on
 	head, rest = p.slice(0, at), p.slice(at, len(text))
-	head.keep, rest.continued, rest.button = false, true, nil
+	rest.continued, rest.button = true, nil
 	return head, rest
 }
 

@@ -209,6 +209,22 @@ func TestALongArticleTurnsPageByPage(t *testing.T) {
 	}
 }
 
+// A quote that goes on from page to page has its button where it begins.
+func TestALongQuoteHasItsButtonOnce(t *testing.T) {
+	long := article("long", strings.TrimSpace(strings.Repeat("Очень длинное предложение о мосте. ", 300)))
+	long.Original.Quotes = []content.Quote{{Text: long.Original.Text(), Speaker: strings.Repeat("Ким ", 25), Role: "строитель", Speech: content.Reported}}
+	b, err := New(&content.Library{Articles: []*content.Article{long}}, "ThisBot")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for page, want := range []bool{true, false, false} {
+		keyboard := b.Screen(Address{Quotes, "ru", page + 1, "long"}, true).Keyboard
+		if got := keyboard[0][0].URL != ""; got != want {
+			t.Errorf("page %d begins with the button %+v", page+1, keyboard[0][0])
+		}
+	}
+}
+
 // article is one of plain paragraphs in Russian.
 func article(slug string, paragraphs ...string) *content.Article {
 	e := &content.Edition{Lang: "ru", Title: slug, Summary: []string{"раз", "два", "три"}}

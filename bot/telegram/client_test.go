@@ -149,6 +149,36 @@ func TestAnHourWithoutTelegramIsOneEpisode(t *testing.T) {
 	})
 }
 
+// A call that alone keeps failing, while others go through, is given up: it
+// would be in the way of what comes after it for ever. In an outage none is.
+func TestOnlyAHopelessCallIsGivenUp(t *testing.T) {
+	for name, others := range map[string]bool{"others go through": true, "an outage": false} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				log, _ := testLog(t)
+				c := NewClient(token, DefaultURL, log, Options{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+					if r.FormValue("chat_id") == "1" || !others {
+						return response(500, strings.NewReader("")), nil
+					}
+					return response(200, strings.NewReader(`{"ok":true,"result":true}`)), nil
+				})})
+				ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+				defer cancel()
+				start := time.Now()
+				go func() {
+					for sleep(ctx, time.Second) {
+						_, _ = c.Call(ctx, "sendMessage", nil)
+					}
+				}()
+				_, err := c.Call(ctx, "sendMessage", tgbotapi.Params{"chat_id": "1"})
+				if took := time.Since(start); err == nil || others != (took < 5*time.Minute) {
+					t.Errorf("%v after %v", err, took)
+				}
+			})
+		})
+	}
+}
+
 func TestRefusalsAreFinal(t *testing.T) {
 	for _, code := range []int{400, 401, 403, 404, 409} {
 		log, _ := testLog(t)

@@ -39,6 +39,7 @@ func newBench(t *testing.T, limits Limits, do func(ctx context.Context, text str
 		Receive: func(raw json.RawMessage) (Job, error) {
 			var u struct {
 				Message struct {
+					Date int64  `json:"date"`
 					Text string `json:"text"`
 					Chat struct {
 						ID   int64  `json:"id"`
@@ -56,6 +57,8 @@ func newBench(t *testing.T, limits Limits, do func(ctx context.Context, text str
 				Chat:  u.Message.Chat.ID,
 				Group: u.Message.Chat.Type != "private",
 				Name:  "note",
+				Date:  time.Unix(u.Message.Date, 0),
+				Press: strings.HasPrefix(u.Message.Text, "press"),
 				Run: func(ctx context.Context) error {
 					if err := do(ctx, u.Message.Text); err != nil {
 						return err
@@ -261,6 +264,96 @@ func TestUpdatesWithoutIdsDoNotSpin(t *testing.T) {
 	})
 }
 
+// A server that does not hold a long poll, as a proxy in between may do, is not
+// asked without a pause.
+func TestAPollThatComesBackAtOnceDoesNotSpin(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log, _ := testLog(t)
+		calls := 0
+		p := &Poller{Log: log, Client: NewClient(token, DefaultURL, log, Options{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
+			calls++
+			return response(200, strings.NewReader(`{"ok":true,"result":[]}`)), nil
+		})})}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if err := p.Run(ctx); err != nil || calls > 120 {
+			t.Errorf("%v, %d polls in a minute", err, calls)
+		}
+	})
+}
+
+// While an answer has to wait, the others' are given, and what they ask later is
+// seen, until a hundred wait behind it.
+func TestASlowAnswerDoesNotHoldUpTheOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, Limits{}, func(_ context.Context, text string) error {
+			if text == "slow" {
+				time.Sleep(time.Minute)
+			}
+			return nil
+		})
+		b.write(1, "slow")
+		stop := b.start(t)
+		for i := range 150 {
+			time.Sleep(200 * time.Millisecond)
+			b.write(2, fmt.Sprint(i))
+		}
+		time.Sleep(time.Second)
+		b.mu.Lock()
+		if len(b.ran) != 99 {
+			t.Errorf("%d others are answered while one waits", len(b.ran))
+		}
+		b.mu.Unlock()
+		if err := b.server.Settled(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := stop(); err != nil || len(b.ran) != 151 {
+			t.Errorf("%v, %d answered", err, len(b.ran))
+		}
+	})
+}
+
+// What a bot that was away finds is answered in full, at the pace of the chat.
+func TestABacklogIsAnsweredAtTheChatsPace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := answerBench(t)
+		for i := range 30 {
+			b.ask(-100, i)
+			time.Sleep(10 * time.Second)
+		}
+		start := time.Now()
+		stop := b.start(t)
+		if err := b.server.Settled(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		sent, throttled := b.sends()
+		if took := time.Since(start); len(sent) != 30 || throttled > 0 || took > 75*time.Second {
+			t.Errorf("%d answers in %v, %d times told to wait", len(sent), took, throttled)
+		}
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// A button pressed too often gets its notice each time: the client would wait
+// for it otherwise, and it costs no message.
+func TestEachPressTooManyIsAnswered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, TelegramLimits, func(context.Context, string) error { return nil })
+		for range 10 {
+			b.write(1, "press")
+		}
+		stop := b.start(t)
+		if err := b.server.Settled(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := stop(); err != nil || len(b.ran) != 5 || b.notices != 5 {
+			t.Errorf("%v, %d answers, %d notices", err, len(b.ran), b.notices)
+		}
+	})
+}
+
 func TestADeadTokenEndsThePoller(t *testing.T) {
 	log, logged := testLog(t)
 	p := &Poller{Log: log, Client: NewClient("123:OTHER", DefaultURL, log, Options{Transport: emulator.New(token, self)})}
@@ -277,13 +370,15 @@ func TestAConflictIsExplained(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			log, logged := testLog(t)
+			calls := 0
 			p := &Poller{Log: log, Client: NewClient(token, DefaultURL, log, Options{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
+				calls++
 				return response(409, strings.NewReader(fmt.Sprintf(`{"ok":false,"error_code":409,"description":%q}`, description))), nil
 			})})}
 			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 			defer cancel()
-			if err := p.Run(ctx); err != nil || strings.Count(logged.String(), cure) != 1 {
-				t.Errorf("%v\n%s", err, logged)
+			if err := p.Run(ctx); err != nil || strings.Count(logged.String(), cure) != 1 || calls > 130 {
+				t.Errorf("%v, %d polls in an hour\n%s", err, calls, logged)
 			}
 		})
 	}

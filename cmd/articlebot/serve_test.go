@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -63,6 +64,21 @@ func TestAConfigDoesNotPrintItsToken(t *testing.T) {
 	}
 	if printed := fmt.Sprintf("%v %+v %#v", c, c, c); strings.Contains(printed, "SECRET") {
 		t.Error(printed)
+	}
+}
+
+// fullDisk takes nothing.
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
+
+func TestWhatCannotBePrintedIsAFailure(t *testing.T) {
+	for _, args := range [][]string{{"check"}, {"preview"}, {"preview", "-json"}, {"version"}} {
+		var stderr strings.Builder
+		code := run(t.Context(), args, func(string) string { return "" }, strings.NewReader("/source\n"), fullDisk{}, &stderr)
+		if code != exitFailure || !strings.Contains(stderr.String(), "standard output: no space left") {
+			t.Errorf("%v: exit code %d, %s", args, code, stderr.String())
+		}
 	}
 }
 
