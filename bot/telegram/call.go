@@ -14,39 +14,46 @@ import (
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 )
 
-// hopeless is how often a call may fail at Telegram's side, while others go
-// through, before it is given up: some minutes.
-const hopeless = 12
+// hopeless is how long a call may fail at Telegram's side, every time, before
+// it is given up where other messages go through.
+const hopeless = 15 * time.Minute
 
 // Call makes a call until it went through, was refused for good, or ctx is
 // done. The error of a refusal is a [*tgbotapi.Error], see [Refused]. Messages
 // wait for their turn under the limit of all chats.
 //
 // A call that may have gone through is made again: an answer twice is better
-// than none; one that is needless is done. A call is given up only if it fails
-// again and again while others go through.
+// than none; one that is needless is done. A call is given up only if it keeps
+// failing while others go through: it would be in the way of its chat for ever.
 func (c *Client) Call(ctx context.Context, method string, params tgbotapi.Params) (json.RawMessage, error) {
 	var pause backoff
-	for failed, others := 0, c.answers.Load(); ; {
+	var failed time.Time // for the first time
+	for {
 		if isMessage(method) {
 			if err := c.pace.Wait(ctx); err != nil {
 				return nil, err
 			}
 		}
 		result, err := c.once(ctx, method, params, callTimeout)
-		if err == nil || needless(err) {
-			c.answers.Add(1)
+		now := time.Now()
+		switch chat := migratedTo(err); {
+		case err == nil || needless(err):
+			if isMessage(method) {
+				c.sent.Store(now.UnixNano())
+			}
 			return result, nil
-		}
-		if chat := migratedTo(err); chat != "" && params["chat_id"] != chat {
+		case chat != "" && params["chat_id"] != chat:
 			params = maps.Clone(params)
 			params["chat_id"] = chat
 			continue
+		case !failing(err):
+			failed = time.Time{}
+		case failed.IsZero():
+			failed = now
 		}
-		if now := c.answers.Load(); failing(err) && now > others {
-			failed, others = failed+1, now
-		}
-		if Refused(err) || failed >= hopeless || !sleep(ctx, pause.after(err)) {
+		othersGoThrough := now.UnixNano()-c.sent.Load() < int64(time.Minute)
+		lost := !failed.IsZero() && now.Sub(failed) > hopeless && othersGoThrough
+		if Refused(err) || lost || !sleep(ctx, pause.after(err)) {
 			return nil, err
 		}
 	}
@@ -134,7 +141,7 @@ type backoff time.Duration
 // the next pause.
 func (b *backoff) after(err error) time.Duration {
 	if seconds := refusal(err).RetryAfter; seconds > 0 {
-		return time.Duration(seconds) * time.Second
+		return time.Duration(min(seconds, 24*60*60)) * time.Second
 	}
 	*b = min(max(2**b, backoff(500*time.Millisecond)), backoff(8*time.Second))
 	return time.Duration(*b)/2 + rand.N(time.Duration(*b)/2)

@@ -52,20 +52,19 @@ func (p *Poller) run(ctx context.Context, id int, name string, answer func(conte
 	}()
 	start := time.Now()
 	err := answer(ctx)
-	log := p.Log.With("update", id, "asked", name, "duration", time.Since(start).Round(time.Millisecond))
+	about := []any{"update", id, "asked", name, "duration", time.Since(start).Round(time.Millisecond)}
 	switch {
 	case err == nil:
 		outcome = "answered"
-		log.Info("answered")
+		p.Log.Info("answered", about...)
 	case ctx.Err() != nil:
 		outcome = "unfinished"
-		log.Warn("not answered before the stop, will be after the restart")
-		return false
+		p.Log.Warn("not answered before the stop, will be after the restart", about...)
 	default:
 		outcome = "refused"
-		log.Warn("not answered", "error", err)
+		p.Log.Warn("not answered", append(about, "error", err)...)
 	}
-	return true
+	return outcome != "unfinished"
 }
 
 // panicked turns a panic into a line of the log.

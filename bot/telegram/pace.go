@@ -52,6 +52,8 @@ const (
 	// backlog is how old a message is that has waited for the bot, rather than
 	// for the network.
 	backlog = 5 * time.Second
+	// patience is how long an answer may have to wait for its chat at most.
+	patience = 3 * time.Minute
 )
 
 // pacer keeps each chat to its allowances. It is not safe for use by several
@@ -71,7 +73,7 @@ type pacer struct {
 type pace struct {
 	asked   []time.Time
 	sent    []time.Time // rising; the last ones may be still to come
-	dropped time.Time   // when something last was
+	dropped time.Time   // when a message last was
 	touched time.Time
 }
 
@@ -89,28 +91,33 @@ const (
 //
 // The last message of an allowance is kept for the notice. A flood has one
 // notice, however long it lasts: it is over when nothing was dropped for a while.
-func (p *pacer) admit(chat int64, group bool, asked time.Time) (v verdict, due time.Time) {
+// A press has its own, which costs no message, and is only ever dropped.
+func (p *pacer) admit(job Job) (v verdict, due time.Time) {
 	now := time.Now()
 	allowances := p.limits.Private
-	if group {
+	if job.Group {
 		allowances = p.limits.Group
 	}
 	if len(allowances) == 0 {
 		return send, now
 	}
-	if now.Sub(asked) < backlog {
+	asked := job.Date
+	if asked.IsZero() || now.Sub(asked) < backlog {
 		asked = now
 	}
-	c := p.chat(chat, now)
+	c := p.chat(job.Chat, now)
+	due = c.next(allowances, now)
 	flooding := now.Sub(c.dropped) < memory
 	free := c.free(allowances, asked)
-	if free < 1 || free == 1 && !flooding {
+	if free < 1 || free == 1 && !flooding || due.Sub(now) > patience {
+		if job.Press {
+			return drop, now
+		}
 		c.dropped = now
 		if v = notice; flooding {
 			return drop, now
 		}
 	}
-	due = c.next(allowances, now)
 	c.asked = latest(append(c.asked, asked), allowances)
 	c.sent = latest(append(c.sent, due), allowances)
 	return v, due
@@ -122,7 +129,7 @@ func (c *pace) free(allowances []Allowance, at time.Time) int {
 	for _, a := range allowances {
 		n := a.Messages
 		for _, t := range c.asked {
-			if at.Sub(t) < a.Period {
+			if at.Sub(t).Abs() < a.Period {
 				n--
 			}
 		}

@@ -19,7 +19,7 @@ func newPacer() *pacer { return &pacer{limits: TelegramLimits, chats: map[int64]
 // count asks for a message every interval, and counts the verdicts.
 func (p *pacer) count(chat int64, group bool, times int, interval time.Duration) (counts [3]int) {
 	for range times {
-		v, _ := p.admit(chat, group, time.Now())
+		v, _ := p.admit(Job{Chat: chat, Group: group})
 		counts[v]++
 		time.Sleep(interval)
 	}
@@ -68,7 +68,7 @@ func TestABacklogIsNoFlood(t *testing.T) {
 		p := newPacer()
 		start := time.Now()
 		for i := range 40 {
-			v, due := p.admit(7, true, start.Add(-time.Hour+time.Duration(i)*time.Minute))
+			v, due := p.admit(Job{Chat: 7, Group: true, Date: start.Add(-time.Hour + time.Duration(i)*time.Minute)})
 			if v != send {
 				t.Fatalf("command %d: %v", i, v)
 			}
@@ -86,7 +86,7 @@ func TestAMillionChatsCostAFixedTable(t *testing.T) {
 		runtime.GC()
 		runtime.ReadMemStats(&before)
 		for i := range 1_000_000 {
-			if v, _ := p.admit(int64(i), i%2 == 0, time.Now()); v != send {
+			if v, _ := p.admit(Job{Chat: int64(i), Group: i%2 == 0}); v != send {
 				t.Fatalf("chat %d: %v", i, v)
 			}
 			if i%30 == 0 {
@@ -107,7 +107,7 @@ func TestAMillionChatsCostAFixedTable(t *testing.T) {
 func TestTheTableIsBoundedWhateverComes(t *testing.T) {
 	p := newPacer()
 	for i := range 3 * chatTable {
-		p.admit(int64(i), false, time.Now())
+		p.admit(Job{Chat: int64(i)})
 	}
 	if len(p.chats) > chatTable {
 		t.Errorf("%d chats", len(p.chats))

@@ -3,8 +3,10 @@ package telegram
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -19,7 +21,10 @@ const (
 	drain       = 7 * time.Second  // for the updates at hand once asked to stop
 	acknowledge = 2 * time.Second  // for the last acknowledgement
 
-	conflictPause = 30 * time.Second // before polling again where another process polls
+	// A poller that another one cuts off stays quiet a little longer each time,
+	// so that of two one is a spare and no rival. It is over after a while without.
+	shortQuiet, longQuiet = 2 * time.Second, 30 * time.Second
+	conflictOver          = 5 * time.Minute
 )
 
 // Poller fetches updates and has them answered.
@@ -29,6 +34,9 @@ type Poller struct {
 	// Receive makes a job of an update; an error passes the update over.
 	Receive func(update json.RawMessage) (Job, error)
 	Log     *slog.Logger
+
+	quiet    time.Duration // after the last conflict
+	conflict time.Time     // when it was
 }
 
 // Run polls until ctx is done or Telegram does not know the token, which is the
@@ -66,28 +74,30 @@ func (p *Poller) Run(ctx context.Context) error {
 }
 
 // fetch returns the updates from offset on, none once ctx is done, and whether
-// Telegram has heard the offset: also a poll that was broken off from here got
-// there. The error is that of a dead token.
+// Telegram has heard the offset. The error is that of a dead token.
 func (p *Poller) fetch(ctx context.Context, offset int) (batch []received, heard bool, err error) {
 	var pause backoff
 	var warned bool
 	for {
-		batch, err := p.getUpdates(ctx, offset)
+		batch, err := p.getUpdates(ctx, offset, maxUpdates)
+		if bad, ok := errors.AsType[*badAnswer](err); ok && bad.status == http.StatusOK {
+			batch, err = p.getOne(ctx, offset)
+		}
+		wait := pause.after(err)
+		stopped, ok := errors.AsType[*brokenOff](err)
 		switch {
 		case err == nil:
 			p.Client.observer.Polled()
 			return batch, true, nil
+		case ok:
+			return nil, stopped.sent, nil
 		case DeadToken(err):
 			return nil, false, err
-		case ctx.Err() != nil:
-			return nil, true, nil
+		case refusal(err).Code == http.StatusConflict:
+			wait = p.stayQuiet(err)
 		case Refused(err) && !warned:
 			warned = true
-			p.Log.Warn("Telegram gives no updates, trying until it does", "error", err, "cure", refusalCure(err))
-		}
-		wait := pause.after(err)
-		if refusal(err).Code == http.StatusConflict {
-			wait = max(wait, conflictPause) // a second process is a spare, not a rival
+			p.Log.Warn("Telegram gives no updates, trying until it does", "error", err, "cure", "look it up at https://core.telegram.org/bots/api#getupdates")
 		}
 		if !sleep(ctx, wait) {
 			return nil, false, nil
@@ -95,16 +105,20 @@ func (p *Poller) fetch(ctx context.Context, offset int) (batch []received, heard
 	}
 }
 
-// refusalCure says what to do where updates are refused: almost always with a
-// conflict, which has one code for two causes.
-func refusalCure(err error) string {
-	switch {
-	case refusal(err).Code != http.StatusConflict:
-		return "look the error up at https://core.telegram.org/bots/api#getupdates"
-	case strings.Contains(refusal(err).Message, "webhook"):
-		return "call deleteWebhook once with this token"
+// stayQuiet returns how long not to poll after a conflict, which has one code
+// for two causes.
+func (p *Poller) stayQuiet(err error) time.Duration {
+	now := time.Now()
+	if now.Sub(p.conflict) > conflictOver {
+		cure := "stop the other process that polls with this token"
+		if strings.Contains(refusal(err).Message, "webhook") {
+			cure = "call deleteWebhook once with this token"
+		}
+		p.Log.Warn("another one gets this bot's updates, trying until it does not", "error", err, "cure", cure)
+		p.quiet = shortQuiet / 2
 	}
-	return "stop the other process that polls with this token"
+	p.conflict, p.quiet = now, min(2*p.quiet, longQuiet)
+	return p.quiet
 }
 
 // received is an update as it came.
@@ -113,14 +127,34 @@ type received struct {
 	raw json.RawMessage
 }
 
+// getOne fetches one update where a batch could not be read. One that cannot be
+// read even by itself, such as broken JSON, is still one to pass over if it
+// shows its id.
+func (p *Poller) getOne(ctx context.Context, offset int) ([]received, error) {
+	batch, err := p.getUpdates(ctx, offset, 1)
+	if bad, ok := errors.AsType[*badAnswer](err); ok && bad.status == http.StatusOK {
+		if m := updateID.FindSubmatch(bad.body); m != nil {
+			id, _ := strconv.Atoi(string(m[1])) // digits, not too many
+			return []received{{id, nil}}, nil
+		}
+	}
+	return batch, err
+}
+
+var updateID = regexp.MustCompile(`^\{"ok":true,"result":\[\{"update_id":(\d{1,18})\b`)
+
 // getUpdates makes one long poll. Updates are decoded one by one: a bad one
 // does not take the others down.
-func (p *Poller) getUpdates(ctx context.Context, offset int) ([]received, error) {
+func (p *Poller) getUpdates(ctx context.Context, offset, limit int) ([]received, error) {
 	kinds, err := json.Marshal(p.Kinds)
 	if err != nil {
 		return nil, err
 	}
-	params := tgbotapi.Params{"timeout": strconv.Itoa(int(longPoll.Seconds())), "allowed_updates": string(kinds)}
+	params := tgbotapi.Params{
+		"timeout":         strconv.Itoa(int(longPoll.Seconds())),
+		"limit":           strconv.Itoa(limit),
+		"allowed_updates": string(kinds),
+	}
 	params.AddNonZero("offset", offset)
 	result, err := p.Client.once(ctx, "getUpdates", params, longPoll+pollSlack)
 	if err != nil {
@@ -128,7 +162,7 @@ func (p *Poller) getUpdates(ctx context.Context, offset int) ([]received, error)
 	}
 	var raws []json.RawMessage
 	if err := json.Unmarshal(result, &raws); err != nil {
-		return nil, &badAnswer{http.StatusOK}
+		return nil, &badAnswer{http.StatusOK, nil}
 	}
 	var batch []received
 	for _, raw := range raws {
@@ -142,7 +176,7 @@ func (p *Poller) getUpdates(ctx context.Context, offset int) ([]received, error)
 		batch = append(batch, received{*u.ID, raw})
 	}
 	if len(batch) == 0 && len(raws) > 0 {
-		return nil, &badAnswer{http.StatusOK} // nothing to acknowledge: it would come again at once
+		return nil, &badAnswer{http.StatusOK, nil} // nothing to acknowledge: it would come again at once
 	}
 	return batch, nil
 }

@@ -18,7 +18,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"articlebot": main})
+	testscript.Main(m, map[string]func(){"articlebot": main, "unpaced": unpaced, "quickstart": quickstart, "telegram": telegramAlone})
 }
 
 // The scripts run the real main, as its users do.
@@ -60,7 +60,7 @@ func (s *service) Write(p []byte) (int, error) {
 
 func start(t *testing.T, token string) *service {
 	t.Chdir(t.TempDir()) // no .env here
-	s := &service{Server: emulator.New("123:SECRET", emulator.User{ID: 123, IsBot: true, FirstName: "Bot", Username: "ThisBot"}), code: make(chan int, 1)}
+	s := &service{Server: emulator.New("123:SECRET", self), code: make(chan int, 1)}
 	server := httptest.NewServer(s.Server)
 	t.Cleanup(server.Close)
 	env := map[string]string{"TELEGRAM_BOT_TOKEN": token, "TELEGRAM_API_URL": server.URL, "LOG_LEVEL": "debug"}
