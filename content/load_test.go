@@ -104,6 +104,7 @@ func TestMarkdownBecomesBlocks(t *testing.T) {
 		{"lines of a paragraph", "раз\nдва", "¶ раз два"},
 		{"Chinese lines of a paragraph", "桥在\n这里。\n桥 is\n这里", "¶ 桥在这里。桥 is 这里"},
 		{"Chinese lines with styles", "桥在\n**这里**\n。\n*a*\n桥", "¶ 桥在|b:这里|。 |i:a| 桥"},
+		{"Chinese lines with quotation marks", "金说：\n“桥\n在”\n。 “a”\n“b”", "¶ 金说：“桥在”。 “a” “b”"},
 		{"Chinese lines of a quotation", "> 桥在\n> 这里", "> 桥在这里"},
 		{"a hard line break", "раз\\\nдва", "¶ раз⏎два"},
 		{"styles", "a **b** *c* ***d*** `e*`", "¶ a |b:b| |i:c| |bi:d| |m:e*"},

@@ -68,6 +68,7 @@ func (m *body2blocks) block(n ast.Node) {
 			code.Write(segment.Value(m.source))
 		}
 		if text := strings.TrimRight(code.String(), "\n"); text != "" {
+			m.sound(m.lineOf(n), text)
 			m.blocks = append(m.blocks, Block{Kind: Code, Spans: []Span{{Text: text}}})
 		}
 	case *ast.ThematicBreak:
@@ -174,8 +175,9 @@ func (m *body2blocks) url(n ast.Node, dest string) string {
 }
 
 // softBreak stands for a line break in the file within a paragraph, until it is
-// known what stands on both sides. No text has this character itself: see sound.
-const softBreak = "\u2028"
+// known what stands on both sides. No text has this character itself: Markdown
+// replaces it.
+const softBreak = "\x00"
 
 // text returns a text's characters with escapes and references resolved, and
 // the line break that follows it.
@@ -204,13 +206,20 @@ func (b *Block) joinLines() {
 		for _, r := range s.Text {
 			if string(r) != softBreak {
 				out.WriteRune(r)
-			} else if !wide(lastRune(text[:at])) || !wide(firstRune(text[at+len(softBreak):])) {
+			} else if !touch(lastRune(text[:at]), firstRune(text[at+len(softBreak):])) {
 				out.WriteByte(' ')
 			}
 			at += utf8.RuneLen(r)
 		}
 		b.Spans[i].Text = out.String()
 	}
+}
+
+// touch reports whether two characters stand side by side without a space: of
+// which at least one is wide, the other wide or a mark that goes with such text.
+func touch(a, b rune) bool {
+	fits := func(r rune) bool { return wide(r) || strings.ContainsRune("“”‘’—…·", r) }
+	return fits(a) && fits(b) && (wide(a) || wide(b))
 }
 
 func firstRune(s string) rune {

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,8 +16,8 @@ const (
 )
 
 // places finds a quote in a paragraph, whole words only, and reports of each
-// place whether it is direct speech there: inside quotation marks, or in a
-// paragraph that begins with the dash of a dialogue.
+// place whether all of it is direct speech there: inside one pair of quotation
+// marks, or in the speaker's part of a dialogue with a dash.
 func places(paragraph, quote string) (direct []bool) {
 	for from := 0; ; {
 		i := strings.Index(paragraph[from:], quote)
@@ -25,10 +26,23 @@ func places(paragraph, quote string) (direct []bool) {
 		}
 		start, end := from+i, from+i+len(quote)
 		if !cuts(paragraph, start) && !cuts(paragraph, end) {
-			direct = append(direct, strings.ContainsRune(dashes, firstRune(paragraph)) || quoted(paragraph[:start]))
+			direct = append(direct, quoted(paragraph, start, end) || spoken(paragraph, start, end))
 		}
 		from = start + utf8.RuneLen(firstRune(quote))
 	}
+}
+
+// turn is where speaker and narrator take turns in a dialogue with a dash.
+var turn = regexp.MustCompile(`[,.!?…]\s[–—―-]\s`)
+
+// spoken reports whether text[start:end] is of the speaker's part of a dialogue,
+// which begins with a dash: — Да, — сказал Ким. — Мост стоит.
+func spoken(text string, start, end int) bool {
+	dash := firstRune(text)
+	if !strings.ContainsRune(dashes, dash) || !strings.HasPrefix(text[utf8.RuneLen(dash):], " ") {
+		return false
+	}
+	return len(turn.FindAllString(text[:start], -1))%2 == 0 && !turn.MatchString(text[start:end])
 }
 
 // cuts reports whether a word goes on at that offset. Scripts written without
@@ -36,7 +50,7 @@ func places(paragraph, quote string) (direct []bool) {
 func cuts(text string, at int) bool {
 	a, b := lastRune(text[:at]), firstRune(text[at:])
 	letter := func(r rune) bool { return (unicode.IsLetter(r) || unicode.IsDigit(r)) && !wide(r) }
-	return letter(a) && letter(b)
+	return letter(a) && letter(b) || unicode.IsMark(b)
 }
 
 // marks is the quotation marks that are open at a place in a text.
@@ -56,13 +70,22 @@ func (m marks) read(r rune) marks {
 	return m
 }
 
-// quoted reports whether a quotation is open at the end of text.
-func quoted(text string) bool {
+// quoted reports whether text[start:end] stands in a quotation that is open
+// before it and not closed until after it. A straight " that is never closed is
+// no quotation: it may be an inch.
+func quoted(text string, start, end int) bool {
 	var open marks
-	for _, r := range text {
+	depth := 0
+	for i, r := range text {
+		if i == start {
+			depth = len(open)
+		}
 		open = open.read(r)
+		if i >= start && len(open) < depth {
+			return i >= end
+		}
 	}
-	return len(open) > 0
+	return depth > 0 && open[depth-1] != '"'
 }
 
 // isMarked reports whether text is one quotation from its first character to

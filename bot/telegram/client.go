@@ -82,7 +82,7 @@ func NewClient(token, apiURL string, log *slog.Logger, options Options) *Client 
 		pace:     options.Limits.limiter(),
 		observer: options.Observer,
 		log:      log,
-		outage:   episode{log: log, began: "calls to Telegram fail, trying until they go through", ended: "calls to Telegram go through again"},
+		outage:   episode{log: log, began: "Telegram cannot be reached or fails, trying until it answers", ended: "Telegram answers again"},
 		slowdown: rate.Sometimes{First: 1, Interval: time.Minute},
 	}
 	if c.http == nil {

@@ -180,6 +180,29 @@ func TestOnlyAHopelessCallIsGivenUp(t *testing.T) {
 	}
 }
 
+// A partial outage, in which every third call fails, is no storm in the log.
+func TestTroubleThatComesAndGoesIsToldOnceAMinute(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log, logged := testLog(t)
+		calls := 0
+		c := NewClient(token, DefaultURL, log, Options{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
+			if calls++; calls%3 == 0 {
+				return response(502, strings.NewReader("<html>")), nil
+			}
+			return response(200, strings.NewReader(`{"ok":true,"result":true}`)), nil
+		})})
+		for range 600 {
+			if _, err := c.Call(t.Context(), "sendMessage", nil); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Second)
+		}
+		if lines := strings.Count(logged.String(), "\n"); lines > 24 {
+			t.Errorf("%d lines in ten minutes", lines)
+		}
+	})
+}
+
 func TestRefusalsAreFinal(t *testing.T) {
 	for _, code := range []int{400, 401, 403, 404, 409} {
 		log, _ := testLog(t)

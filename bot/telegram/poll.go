@@ -35,6 +35,7 @@ type Poller struct {
 	Receive func(update json.RawMessage) (Job, error)
 	Log     *slog.Logger
 
+	limit    int           // how many updates to fetch at once: few where one of them cannot be read
 	quiet    time.Duration // after the last conflict
 	conflict time.Time     // when it was
 }
@@ -79,10 +80,7 @@ func (p *Poller) fetch(ctx context.Context, offset int) (batch []received, heard
 	var pause backoff
 	var warned bool
 	for {
-		batch, err := p.getUpdates(ctx, offset, maxUpdates)
-		if bad, ok := errors.AsType[*badAnswer](err); ok && bad.status == http.StatusOK {
-			batch, err = p.getOne(ctx, offset)
-		}
+		batch, err := p.getReadable(ctx, offset)
 		wait := pause.after(err)
 		stopped, ok := errors.AsType[*brokenOff](err)
 		switch {
@@ -97,7 +95,7 @@ func (p *Poller) fetch(ctx context.Context, offset int) (batch []received, heard
 			wait = p.stayQuiet(err)
 		case Refused(err) && !warned:
 			warned = true
-			p.Log.Warn("Telegram gives no updates, trying until it does", "error", err, "cure", "look it up at https://core.telegram.org/bots/api#getupdates")
+			p.Log.Warn("Telegram gives no updates, trying until it does", "error", err, "cure", "look the error up at https://core.telegram.org/bots/api#getupdates")
 		}
 		if !sleep(ctx, wait) {
 			return nil, false, nil
@@ -127,14 +125,25 @@ type received struct {
 	raw json.RawMessage
 }
 
-// getOne fetches one update where a batch could not be read. One that cannot be
-// read even by itself, such as broken JSON, is still one to pass over if it
-// shows its id.
-func (p *Poller) getOne(ctx context.Context, offset int) ([]received, error) {
-	batch, err := p.getUpdates(ctx, offset, 1)
-	if bad, ok := errors.AsType[*badAnswer](err); ok && bad.status == http.StatusOK {
+// getReadable fetches updates, one by one where a batch could not be read. One
+// that cannot be read even by itself, such as broken JSON, is still one to pass
+// over if it shows its id.
+func (p *Poller) getReadable(ctx context.Context, offset int) ([]received, error) {
+	if p.limit == 0 {
+		p.limit = maxUpdates
+	}
+	batch, err := p.getUpdates(ctx, offset, p.limit)
+	bad, ok := errors.AsType[*badAnswer](err)
+	switch {
+	case err == nil:
+		p.limit = min(2*p.limit, maxUpdates)
+	case !ok || bad.status != http.StatusOK:
+	case p.limit > 1:
+		p.limit = 1
+		return p.getReadable(ctx, offset)
+	default:
 		if m := updateID.FindSubmatch(bad.body); m != nil {
-			id, _ := strconv.Atoi(string(m[1])) // digits, not too many
+			id, _ := strconv.Atoi(string(m[1])) // digits, and not too many
 			return []received{{id, nil}}, nil
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/joho/godotenv"
@@ -75,7 +76,8 @@ func readConfig(getenv func(string) string) (config, error) {
 
 // checkAddr lets pass host:port, :port, and nothing.
 func checkAddr(addr string) error {
-	if _, _, err := net.SplitHostPort(addr); err != nil && addr != "" {
+	_, port, err := net.SplitHostPort(addr)
+	if _, wrong := strconv.ParseUint(port, 10, 16); addr != "" && (err != nil || wrong != nil) {
 		return errors.New("HTTP_ADDR is not an address: write it as 127.0.0.1:8080 or :8080, or leave it out")
 	}
 	return nil
@@ -90,6 +92,9 @@ func readToken(token, file string) (string, error) {
 		return "", errors.New("TELEGRAM_BOT_TOKEN and TELEGRAM_BOT_TOKEN_FILE are both set: remove one")
 	case file != "":
 		data, err := os.ReadFile(file)
+		if e, ok := errors.AsType[*fs.PathError](err); ok {
+			err = e.Err // without the path: it may be the token itself, set to the wrong name
+		}
 		if err != nil {
 			return "", fmt.Errorf("TELEGRAM_BOT_TOKEN_FILE: %w: name a file that can be read", err)
 		}

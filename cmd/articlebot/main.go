@@ -14,7 +14,6 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"slices"
-	"strings"
 	"syscall"
 
 	"articlebot/bot/telegram"
@@ -98,7 +97,7 @@ func (p program) run(ctx context.Context, args []string) int {
 		fmt.Fprintln(p.stdout, version())
 		return exitOK
 	}
-	return p.misused(fmt.Sprintf("%q is not a command", strings.Join(append([]string{name}, args...), " ")))
+	return p.misused("there is no such command") // not quoted: it may be a token in the wrong place
 }
 
 // misused says what is wrong with the arguments, and what they can be.
