@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -175,19 +176,35 @@ func (p *Poller) getUpdates(ctx context.Context, offset, limit int) ([]received,
 	}
 	var batch []received
 	for _, raw := range raws {
-		var u struct {
-			ID *int `json:"update_id"`
-		}
-		if err := json.Unmarshal(raw, &u); err != nil || u.ID == nil {
+		id, ok := idOf(raw)
+		if !ok {
 			p.Log.Error("an update without an id is passed over")
 			continue
 		}
-		batch = append(batch, received{*u.ID, raw})
+		batch = append(batch, received{id, raw})
 	}
 	if len(batch) == 0 && len(raws) > 0 {
 		return nil, &badAnswer{http.StatusOK, nil} // nothing to acknowledge: it would come again at once
 	}
 	return batch, nil
+}
+
+// idOf returns an update's id. Telegram writes it first, where it is found
+// without decoding the whole update.
+func idOf(raw json.RawMessage) (id int, ok bool) {
+	if rest, found := bytes.CutPrefix(raw, []byte(`{"update_id":`)); found {
+		end := bytes.IndexAny(rest, ",}")
+		if id, err := strconv.Atoi(string(rest[:max(end, 0)])); err == nil {
+			return id, true
+		}
+	}
+	var u struct {
+		ID *int `json:"update_id"`
+	}
+	if err := json.Unmarshal(raw, &u); err != nil || u.ID == nil {
+		return 0, false
+	}
+	return *u.ID, true
 }
 
 // acknowledge tells Telegram the offset without waiting for updates.
