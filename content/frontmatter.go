@@ -290,6 +290,9 @@ func isHTTPS(s string) bool {
 // says so.
 func (f *file) quotesStandInBody() {
 	for i, q := range f.Quotes {
+		if q.Text == "" {
+			continue // said already
+		}
 		var found, direct bool
 		for _, b := range f.Body {
 			for _, d := range places(b.Text(), q.Text) {
@@ -297,7 +300,6 @@ func (f *file) quotesStandInBody() {
 			}
 		}
 		switch line := f.quoteLines[i]; {
-		case q.Text == "": // said already
 		case isMarked(q.Text):
 			f.problem(line, "the quote has quotation marks around it", "remove them: the bot sets them around direct speech")
 		case !found:
