@@ -64,6 +64,12 @@ func parse(name, lang string, data []byte) *file {
 		f.problem(1+strings.Count(valid[:strings.Index(valid, "\x00")], "\n"), "not valid UTF-8", "save the file as UTF-8")
 		return f
 	}
+	for i, line := range strings.Split(text, "\n") {
+		f.sound(i+1, line)
+	}
+	if len(f.Problems) > 0 {
+		return f // YAML would count some of these characters as line breaks
+	}
 	// The line break of the first fence stays with the head, so that YAML
 	// counts lines as the file does.
 	opened := strings.HasPrefix(text, fence)
@@ -86,7 +92,7 @@ func parse(name, lang string, data []byte) *file {
 // direction marks (Telegram removes U+2028 to U+202E from messages).
 func (f *file) sound(line int, text string) {
 	for _, r := range text {
-		if r < ' ' && r != '\t' && r != '\n' || r == 0x7f || 0x2028 <= r && r <= 0x202e {
+		if r < ' ' && r != '\t' && r != '\n' || 0x7f <= r && r <= 0x9f || 0x2028 <= r && r <= 0x202e {
 			f.problem(line, fmt.Sprintf("an invisible character U+%04X", r), "delete it")
 		}
 	}
