@@ -1,6 +1,7 @@
 // Package telegram is the wire: it fetches updates, has them answered, and only
 // then acknowledges them, so that a process killed at any moment answers after
-// its restart what it has not answered before.
+// its restart what it has not answered before. (The one exception is an answer
+// that has to wait while a hundred others do: see window.)
 //
 // What enters is a token and a function that turns an update into a [Job]; what
 // leaves is calls to the Bot API through the library, each bound to a context.
