@@ -154,6 +154,9 @@ func (w *window) advance() {
 			delete(w.latest, u.chat)
 		}
 	}
+	if len(w.updates) == 0 && w.parked.Load() == 0 {
+		clear(w.latest) // also of chats whose last answer was parked
+	}
 }
 
 func isClosed(c chan struct{}) bool {
