@@ -63,8 +63,11 @@ type Answer struct {
 	Group bool   // the chat is a group or a channel
 	Date  int64  // when it was asked, Unix time; 0 where Telegram does not say
 	Calls []Call // none where silence is the answer
-	Busy  Call   // in place of Calls where the chat asks for more than it can be sent
 	Press bool   // a button was pressed
+
+	// Busy is the call in place of Calls where the chat asks for more than it
+	// can be sent; nil where there are none.
+	Busy func() Call
 }
 
 // Answer answers one update of the Bot API. An update that cannot be read is
@@ -107,13 +110,21 @@ func (b *Bot) message(m *message) Answer {
 		return Answer{Asked: "nothing"}
 	}
 	group := !m.Chat.private()
-	call := b.Screen(address, !group).Send(m.Chat.ID, m.topic())
-	busy := Screen{params: tgbotapi.Params{"text": b.wordsAt(address).Busy}}.Send(m.Chat.ID, m.topic())
-	if group {
-		reply := fmt.Sprintf(`{"message_id":%d,"allow_sending_without_reply":true}`, m.MessageID)
-		call.Params["reply_parameters"], busy.Params["reply_parameters"] = reply, reply
+	send := func(s Screen) Call {
+		call := s.Send(m.Chat.ID, m.topic())
+		if group {
+			call.Params["reply_parameters"] = fmt.Sprintf(`{"message_id":%d,"allow_sending_without_reply":true}`, m.MessageID)
+		}
+		return call
 	}
-	return Answer{Asked: asked, Chat: m.Chat.ID, Group: group, Date: m.Date, Calls: []Call{call}, Busy: busy}
+	return Answer{
+		Asked: asked,
+		Chat:  m.Chat.ID,
+		Group: group,
+		Date:  m.Date,
+		Calls: []Call{send(b.Screen(address, !group))},
+		Busy:  func() Call { return send(Screen{params: tgbotapi.Params{"text": b.wordsAt(address).Busy}}) },
+	}
 }
 
 // route decides which address a message leads to, and what to call it in the
@@ -172,7 +183,9 @@ func (b *Bot) press(q *callbackQuery) Answer {
 		address, answer.Asked = Address{Section: gone}, "stale button"
 	}
 	query := Call{Method: "answerCallbackQuery", Params: tgbotapi.Params{"callback_query_id": q.ID}}
-	answer.Busy = Call{Method: query.Method, Params: tgbotapi.Params{"callback_query_id": q.ID, "text": b.wordsAt(address).Busy}}
+	answer.Busy = func() Call {
+		return Call{Method: query.Method, Params: tgbotapi.Params{"callback_query_id": q.ID, "text": b.wordsAt(address).Busy}}
+	}
 	var edit Call
 	if q.Message == nil { // under a message that was sent through inline mode
 		answer.Group = true

@@ -23,7 +23,8 @@ func TestTooMuchIsToldPolitely(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := fmt.Sprint(answer.Busy.Method, " ", map[string]string(answer.Busy.Params)); got != want {
+		busy := answer.Busy()
+		if got := fmt.Sprint(busy.Method, " ", map[string]string(busy.Params)); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
 		if message := answer.Date == 9; message == answer.Press {

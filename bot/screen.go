@@ -77,8 +77,11 @@ func (b *Bot) Screen(a Address, private bool) Screen {
 func (b *Bot) complete(a Address) Address {
 	a.Page = max(a.Page, 1)
 	a.Article = cmp.Or(a.Article, b.lib.Articles[0].Slug)
+	if a.Lang != "" {
+		return a
+	}
 	if article := b.lib.Article(a.Article); article != nil {
-		a.Lang = cmp.Or(a.Lang, article.Original.Lang)
+		a.Lang = article.Original.Lang
 	}
 	return a
 }

@@ -138,6 +138,7 @@ func (v view) quotes() (parts []part) {
 	if len(v.edition.Quotes) == 0 {
 		return []part{paragraph(plain(v.NoQuotes))}
 	}
+	original := v.article.Original.Text()
 	for i, q := range v.edition.Quotes {
 		name, label := q.Speaker, v.QuoteAtSite
 		if len(v.edition.Quotes) > 1 {
@@ -153,7 +154,7 @@ func (v view) quotes() (parts []part) {
 		who.keep = true
 		who.button = &Button{
 			Text: label,
-			URL:  quoteURL(v.article.Source, v.article.Original.Text(), v.article.Original.Quotes[i].Text),
+			URL:  quoteURL(v.article.Source, original, v.article.Original.Quotes[i].Text),
 		}
 		parts = append(parts, who, part{Block: content.Block{Kind: content.Quotation, Spans: []content.Span{plain(words)}}})
 	}

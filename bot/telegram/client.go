@@ -60,8 +60,9 @@ type Options struct {
 // idle connections as there may be sends under way, where the default keeps two.
 func NewTransport() http.RoundTripper {
 	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.MaxIdleConnsPerHost = connections + 1                                                      // and the poll's
-	t.HTTP2 = &http.HTTP2Config{SendPingTimeout: 10 * time.Second, PingTimeout: 5 * time.Second} // finds a dead line
+	t.MaxIdleConns, t.MaxIdleConnsPerHost = connections+1, connections+1 // and the poll's
+	// A dead line is found by pings, not only by the deadline of a call.
+	t.HTTP2 = &http.HTTP2Config{SendPingTimeout: 10 * time.Second, PingTimeout: 5 * time.Second}
 	// A call is written, and its answer read, in one go and not in pieces of 4 kB.
 	t.WriteBufferSize, t.ReadBufferSize = 32<<10, 16<<10
 	return t

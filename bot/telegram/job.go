@@ -26,11 +26,7 @@ type Job struct {
 
 // receive makes a job of an update; one that cannot be read is silence.
 func (p *Poller) receive(u received) (job Job) {
-	defer func() {
-		if p.panicked(u.id, recover()) {
-			job = Job{}
-		}
-	}()
+	defer func() { p.panicked(u.id, recover()) }()
 	job, err := p.Receive(u.raw)
 	if err != nil {
 		p.Log.Error("an update is passed over", "update", u.id, "error", err)
@@ -59,7 +55,7 @@ func (p *Poller) run(ctx context.Context, id int, name string, answer func(conte
 		p.Log.Info("answered", about...)
 	case ctx.Err() != nil:
 		outcome = "unfinished"
-		p.Log.Warn("not answered before the stop, will be after the restart", about...)
+		p.Log.Warn("not answered before the stop", about...)
 	default:
 		outcome = "refused"
 		p.Log.Warn("not answered", append(about, "error", err)...)

@@ -79,7 +79,7 @@ func receiver(b *bot.Bot, client *telegram.Client) func(json.RawMessage) (telegr
 		}
 		if len(a.Calls) > 0 {
 			job.Run = func(ctx context.Context) error { return carryOut(ctx, client, a.Calls...) }
-			job.Busy = func(ctx context.Context) error { return carryOut(ctx, client, a.Busy) }
+			job.Busy = func(ctx context.Context) error { return carryOut(ctx, client, a.Busy()) }
 		}
 		return job, err
 	}
